@@ -1,0 +1,11 @@
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import User
+
+
+class Request(HttpRequest):
+    """What a view behind LoginRequiredMiddleware receives."""
+
+    user: User  # type: ignore[assignment]  # never anonymous behind the middleware
+    htmx: HtmxDetails
