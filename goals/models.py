@@ -208,11 +208,14 @@ class GoalVersion(models.Model):
 
 
 class GoalState(models.Model):
-    """How a goal stood at the end of a night's day; written on transition only."""
+    """From which night's day on a goal stood how; a row only where the night found another status than before."""
 
-    goal = models.OneToOneField(Goal, models.CASCADE, primary_key=True, related_name="state")
-    status = models.CharField(max_length=12)
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="states")
     since = models.DateField()
+    status = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["goal", "since"], name="one_state_per_goal_and_day")]
 
     def __str__(self) -> str:
         return f"{self.goal_id} {self.status}"
