@@ -1,0 +1,244 @@
+"""What pages hand to the components: plain values, already formatted and translated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a picker; `depth` indents it, for trees."""
+
+    label: str
+    url: str
+    current: bool = False
+    depth: int = 0
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A choice that lives in the query string, shown in the top bar: `label` says of what."""
+
+    label: str
+    options: Sequence[Option]
+    icon: str = "calendar"
+
+    @property
+    def current(self) -> str:
+        return next((option.label for option in self.options if option.current), self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    current: bool = False
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of a timeline: when, who did what, and why."""
+
+    when: str
+    text: str
+    who: str = ""
+    why: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A term and its value, in a list of facts."""
+
+    label: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """All rows of a file with the same mistake."""
+
+    count: str
+    message: str
+    column: str = ""
+    lines: str = ""
+    examples: Sequence[str] = ()
+    remedy: str = ""
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A job as its bar shows it; `url` answers the same fragment and is asked while `running`."""
+
+    label: str
+    url: str = ""
+    done: int = 0
+    total: int = 0
+    detail: str = ""
+    state: str = "running"  # waiting, running, done, failed
+    cancel_url: str = ""
+
+    @property
+    def running(self) -> bool:
+        return self.state in {"waiting", "running"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`primary` names the row (and titles its card on a phone); `wide` takes the card's whole width."""
+
+    label: str
+    sort: str = ""
+    numeric: bool = False
+    primary: bool = False
+    wide: bool = False
+    muted: bool = False
+    quiet: bool = False  # the head is read aloud only
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells in the columns' order; text is escaped, SafeString is not. `linked`: a click anywhere follows the first link."""
+
+    cells: Sequence[str]
+    linked: bool = False
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    label: str
+    classes: str
+    url: str
+    direction: str
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows for <c-data-table>; written in Python, since a template's loop is too slow for long tables."""
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    sort: str = ""  # "gap" or "-gap"
+    query: QueryDict = field(default_factory=lambda: QueryDict(""))
+    total: Row | None = None
+
+    @property
+    def heads(self) -> list[Head]:
+        return [self._head(column) for column in self.columns]
+
+    def _head(self, column: Column) -> Head:
+        if not column.sort:
+            return Head(column.label, "num" if column.numeric else "", "", "", column.quiet)
+        current = self.sort.lstrip("-") == column.sort
+        descending = self.sort.startswith("-")
+        # Figures are asked for from the highest first, names from A.
+        first = f"-{column.sort}" if column.numeric else column.sort
+        opposite = column.sort if descending else f"-{column.sort}"
+        url = with_query(self.query, sort=opposite if current else first, page=None)
+        direction = ("descending" if descending else "ascending") if current else ""
+        return Head(column.label, "num" if column.numeric else "", url, direction, column.quiet)
+
+    @property
+    def body(self) -> SafeString:
+        opens = [_open_cell(column) for column in self.columns]
+        closes = ["</th>" if column.primary else "</td>" for column in self.columns]
+        return mark_safe("".join(_write_row(row, opens, closes) for row in self.rows))  # noqa: S308
+
+    @property
+    def foot(self) -> SafeString:
+        if self.total is None:
+            return mark_safe("")
+        opens = [_open_cell(column) for column in self.columns]
+        closes = ["</th>" if column.primary else "</td>" for column in self.columns]
+        return mark_safe(_write_row(self.total, opens, closes))  # noqa: S308
+
+
+def _open_cell(column: Column) -> str:
+    names = (("num", column.numeric), ("primary", column.primary), ("wide", column.wide), ("muted", column.muted))
+    classes = " ".join(name for name, wanted in names if wanted)
+    attributes = f' class="{classes}"' if classes else ""
+    if column.primary:
+        return f'<th scope="row"{attributes}>'
+    return f'<td{attributes} data-label="{"" if column.quiet else escape(column.label)}">'
+
+
+def _write_row(row: Row, opens: Iterable[str], closes: Iterable[str]) -> str:
+    classes = " ".join(name for name, wanted in (("is-linked", row.linked), ("is-current", row.current)) if wanted)
+    cells = "".join(
+        f"{start}{conditional_escape(cell)}{end}" for start, cell, end in zip(opens, row.cells, closes, strict=True)
+    )
+    return f'<tr class="{classes}">{cells}</tr>' if classes else f"<tr>{cells}</tr>"
+
+
+def link(label: str, url: str, *, before: str = "", note: str = "") -> SafeString:
+    """A cell that opens what is behind it; `before` is an avatar or icon, `note` stands muted after it."""
+    after = f' <span class="muted">{conditional_escape(note)}</span>' if note else ""
+    text = f'<a href="{escape(url)}">{conditional_escape(label)}</a>{after}'
+    return mark_safe(f'<span class="with-avatar">{before}<span>{text}</span></span>' if before else text)  # noqa: S308
+
+
+def titled(text: str, exact: str) -> SafeString:
+    """A round figure whose exact value shows on hover; both are read aloud."""
+    if text == exact:
+        return mark_safe(escape(text))  # noqa: S308
+    return mark_safe(f'<span title="{escape(exact)}">{conditional_escape(text)}</span>')  # noqa: S308
+
+
+def with_query(query: QueryDict, **changes: str | None) -> str:
+    """The same page with some of its query string changed; None takes a key away."""
+    copy = query.copy()
+    for key, value in changes.items():
+        copy.pop(key, None)
+        if value is not None:
+            copy[key] = value
+    return f"?{copy.urlencode()}"
+
+
+IMPORT_STEPS = ("upload", "map", "check", "preview", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    label: str
+    state: str  # done, current, todo
+    url: str = ""
+
+
+def import_steps(current: str) -> list[Step]:
+    """Upload, Map, Check, Preview, Done, as far as `current`."""
+    labels = (gettext("Upload"), gettext("Map"), gettext("Check"), gettext("Preview"), gettext("Done"))
+    reached = IMPORT_STEPS.index(current)
+    finished = current == IMPORT_STEPS[-1]
+    return [
+        Step(label, "done" if index < reached or finished else "current" if index == reached else "todo")
+        for index, label in enumerate(labels)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """One thing to do next, and why now."""
+
+    text: str
+    why: str = ""
+    url: str = ""
+    icon: str = "chevron-right"
