@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("goals", "0002_initial")]
+    dependencies = [("goals", "0001_initial")]
     operations = [
         migrations.RunSQL("INSERT INTO goals_signature (id, segment, region) VALUES (0, '', '')", "DELETE FROM goals_signature WHERE id = 0")
     ]
