@@ -1,0 +1,5 @@
+"""What changes people and organisation, split by noun."""
+
+from people.actions.placements import rebuild_ancestors, rebuild_placements
+
+__all__ = ["rebuild_ancestors", "rebuild_placements"]
