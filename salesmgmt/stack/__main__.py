@@ -1,0 +1,53 @@
+"""The entry of script/server, script/manage, script/test and script/dev-services."""
+
+import argparse
+import os
+import sys
+
+from salesmgmt.stack import assets, migrate
+from salesmgmt.stack.command import manage
+from salesmgmt.stack.folder import data_path, disk_is_full
+from salesmgmt.stack.processes import StackError, say
+from salesmgmt.stack.server import default_port, serve
+from salesmgmt.stack.services import settle_environment
+
+
+def main(words: list[str]) -> int:
+    os.umask(0o077)
+    try:
+        settle_environment()
+        if words[:1] == ["manage"]:  # its words are Django's, not ours
+            return manage(words[1:])
+        if words[:1] == ["setup"]:
+            return set_up()
+        return server(words[1:])
+    except StackError as error:
+        say(f"error: {error}")
+        return error.code
+    except OSError as error:
+        if not disk_is_full(error):
+            raise
+        say(f"error: the disk of {data_path()} is full: make room, or set SALESMGMT_DATA to a folder elsewhere")
+        return 1
+
+
+def set_up() -> int:
+    assets.prepare()
+    return migrate.prepare()
+
+
+def server(words: list[str]) -> int:
+    parser = argparse.ArgumentParser("script/server", description="Serve the product until Ctrl-C.")
+    parser.add_argument("--port", type=int, default=None, help="default: PORT, else 8000")
+    parser.add_argument("--empty", action="store_true", help="no demo company; makes one admin")
+    parser.add_argument("--reset-demo", action="store_true", help="remove the demo company and load it anew")
+    given = parser.parse_args(words)
+    if given.empty and given.reset_demo:
+        parser.error("--empty and --reset-demo exclude each other")
+    port = default_port() if given.port is None else given.port
+    assets.prepare()
+    return serve(port=port, empty=given.empty, reset_demo=given.reset_demo)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

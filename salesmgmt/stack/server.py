@@ -1,0 +1,119 @@
+"""script/server: everything, in the foreground, until it is asked to stop."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import time
+from collections.abc import Mapping
+
+from salesmgmt.stack import programs
+from salesmgmt.stack.company import Company
+from salesmgmt.stack.folder import DataFolder, data_path
+from salesmgmt.stack.processes import Child, StackError, Stopped, is_alive, say
+from salesmgmt.stack.services import start_services
+from salesmgmt.stack.supervisor import Supervisor
+
+HOST = "127.0.0.1"
+
+
+def serve(*, port: int, empty: bool, reset_demo: bool) -> int:
+    """The exit code: 0 when it was asked to stop."""
+    begun = time.monotonic()
+    supervisor = Supervisor(DataFolder(data_path()))
+    supervisor.listen()
+    try:
+        take_lock(supervisor)
+    except Stopped:
+        return 0
+    try:
+        start(supervisor, port=port, empty=empty, reset_demo=reset_demo, begun=begun)
+        supervisor.watch()
+    except Stopped:
+        return 0
+    finally:
+        supervisor.stop()
+        say("stopped")
+    return 0
+
+
+def take_lock(supervisor: Supervisor) -> None:
+    """Before the port: right after a kill the dying web process still holds it."""
+    folder = supervisor.folder
+    told = False
+    while not folder.try_lock():
+        state = folder.state()
+        if not is_alive(state):
+            folder.clear_leftovers()
+        elif state and state.get("command"):
+            told or say(f"waiting for script/manage {state['command']} to end")
+            told = True
+        elif state and state["phase"] != "stopping":
+            raise StackError(
+                f"already running on this data folder (process {state['pid']}): {state.get('url', 'starting')}"
+            )
+        supervisor.pause(0.1)
+    supervisor.save(phase="starting")
+
+
+def start(supervisor: Supervisor, *, port: int, empty: bool, reset_demo: bool, begun: float) -> None:
+    listening = take_port(port)
+    url = f"http://{HOST}:{listening.getsockname()[1]}"
+    supervisor.save(url=url)
+    env, _ = start_services(supervisor)
+    company = Company(supervisor, env)
+    record = company.decide(empty=empty, reset_demo=reset_demo)
+    company.prepare(record)
+    say("starting web, worker and beat")
+    start_product(supervisor, env, listening)
+    sign_ins = company.sign_ins(record)
+    supervisor.save(phase="ready")
+    with contextlib.suppress(OSError):
+        print(f"ready {url}", flush=True)
+        print(sign_ins, flush=True)
+    say(f"started in {time.monotonic() - begun:.1f} s; logs are in {supervisor.folder.path / 'log'}; Ctrl-C stops it")
+
+
+def take_port(port: int) -> socket.socket:
+    """Taken before anything starts, and kept while the web process is restarted."""
+    try:
+        return socket.create_server((HOST, port), backlog=512)
+    except OverflowError:
+        raise StackError(f"{port} is no port", 2) from None
+    except OSError as error:
+        raise StackError(f"port {port}: {error.strerror}; choose another with --port") from None
+
+
+def start_product(supervisor: Supervisor, env: Mapping[str, str], listening: socket.socket) -> None:
+    """Web, worker and beat; returns when the web answers."""
+    fd = listening.fileno()
+
+    def child(name: str, argv: list[str], **more: object) -> Child:
+        log = supervisor.folder.log(name)
+        return Child(name, argv, {**env, "SALESMGMT_PROCESS": name}, log, **more)  # type: ignore[arg-type]
+
+    web = child("web", programs.web(f"fd://{fd}"), fds=(fd,), grace=12)
+    # Celery ends the tasks in its hands on SIGTERM; SIGQUIT leaves them to be run again.
+    worker = child("worker", programs.worker(), grace=20, stop_signals=(signal.SIGTERM, signal.SIGQUIT))
+    supervisor.add(web, worker, child("beat", programs.beat()))
+    supervisor.wait(web, lambda: answers(listening.getsockname()[1]), 60)
+
+
+def answers(port: int) -> bool:
+    """Whether the web serves; a redirect or a foreign host name is an answer too."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < http.client.INTERNAL_SERVER_ERROR
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def default_port() -> int:
+    try:
+        return int(os.environ.get("PORT") or 8000)
+    except ValueError:
+        raise StackError(f"PORT is {os.environ['PORT']!r}, which is no port", 2) from None
