@@ -1,0 +1,6 @@
+import "./dialog.js";
+import "./dropzone.js";
+import "./menu.js";
+import "./rows.js";
+import "./theme.js";
+import "./toast.js";

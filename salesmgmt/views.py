@@ -1,0 +1,68 @@
+"""Pages that belong to no app: the style guide, the appearance switch, and what is shown when something fails."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_POST, require_safe
+from structlog.contextvars import get_contextvars
+
+from salesmgmt import styleguide as samples
+from salesmgmt.shell import THEMES
+
+YEAR = 365 * 24 * 60 * 60
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "styleguide.html", samples.context(request.GET))
+
+
+@login_not_required
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Light or dark for this browser; anything else follows the system again."""
+    there = request.POST.get("next", "/")
+    secure = request.is_secure()
+    if not url_has_allowed_host_and_scheme(there, allowed_hosts={request.get_host()}, require_https=secure):
+        there = "/"
+    response = HttpResponseRedirect(there)
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax", secure=secure)
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response
+
+
+def request_id() -> str:
+    """The id under which the log knows this request."""
+    return str(get_contextvars().get("request_id", ""))
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/400.html", {"request_id": request_id()}, status=400)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/403.html", {"request_id": request_id()}, status=403)
+
+
+@requires_csrf_token
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", {"request_id": request_id()}, status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "errors/csrf.html", {"request_id": request_id()}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without the request's context: what failed may be the database or the shell itself."""
+    return HttpResponse(render_to_string("errors/500.html", {"request_id": request_id()}), status=500)
