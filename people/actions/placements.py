@@ -15,10 +15,10 @@ MAX_DEPTH = 1000
 # has left: whoever still has a position under them, does. island: neighbouring segments with equal managers are one.
 PLACEMENTS = """
 WITH RECURSIVE span AS (
-    SELECT position.id AS position_id, position.person_id, position.department_id, position.role, position.manager_id,
-           daterange(position.start_on, position.end_on, '[]') * daterange(person.hired_on, person.left_on, '[]') AS days
-    FROM people_position position JOIN people_person person ON person.id = position.person_id
-    WHERE daterange(position.start_on, position.end_on, '[]') && daterange(person.hired_on, person.left_on, '[]')
+    SELECT sat.id AS position_id, sat.person_id, sat.department_id, sat.role, sat.manager_id,
+           daterange(sat.start_on, sat.end_on, '[]') * daterange(person.hired_on, person.left_on, '[]') AS days
+    FROM people_position sat JOIN people_person person ON person.id = sat.person_id
+    WHERE daterange(sat.start_on, sat.end_on, '[]') && daterange(person.hired_on, person.left_on, '[]')
 ), line AS (
     SELECT position_id, person_id, manager_id, days, 1 AS depth FROM span WHERE manager_id IS NOT NULL
     UNION ALL
