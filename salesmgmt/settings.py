@@ -268,7 +268,16 @@ IMPORT_FOLLOW_UP = "goals.actions.apply_changes"
 JOB_KINDS = {
     "import": "imports.tasks.run_import",
     "apply": "goals.tasks.apply_changes",
+    "night": "nightly.tasks.run_night",
 }
+# A running job whose process gives no sign of life for so long is cut off and taken back.
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60)
+# A job that was handed out and not begun may have been lost with the broker.
+JOB_HAND_OUT_AGAIN_SECONDS = env.float("JOB_HAND_OUT_AGAIN_SECONDS", default=20)
+# A process that takes part in a night and is stopped loses its connection after so long.
+NIGHT_LEASE_SECONDS = env.float("NIGHT_LEASE_SECONDS", default=60)
+# Further jobs that help with the months of a night's heavy step.
+NIGHT_HELPERS = env.int("NIGHT_HELPERS", default=1)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,59 @@
+"""Advisory locks of a session: they live exactly as long as the connection whose transactions write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import InterfaceError, OperationalError, connection
+
+LOST = (OperationalError, InterfaceError)
+
+
+def take(kind: int, key: int, *, shared: bool = False) -> bool:
+    """Take it if it is free; never waits."""
+    return _ask("pg_try_advisory_lock", kind, key, shared=shared)
+
+
+def release(kind: int, key: int, *, shared: bool = False) -> None:
+    """Let it go; a connection that is gone has already done so."""
+    try:
+        _ask("pg_advisory_unlock", kind, key, shared=shared)
+    except LOST:
+        connection.close()
+
+
+@contextmanager
+def held(kind: int, key: int) -> Iterator[bool]:
+    """Whether the block has the lock; it is let go at the end."""
+    taken = take(kind, key)
+    try:
+        yield taken
+    finally:
+        if taken:
+            release(kind, key)
+
+
+def holders(kind: int, key: int) -> list[int]:
+    """The server processes whose clients hold it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+            WHERE locktype = 'advisory' AND objsubid = 2 AND granted AND datname = current_database()
+              AND classid::bigint = %s AND objid::bigint = %s
+            """,
+            [kind, number(key)],
+        )
+        return [pid for (pid,) in cursor.fetchall()]
+
+
+def number(key: int) -> int:
+    """A row's id as the second key of a lock, which has four bytes."""
+    return key % 2**31
+
+
+def _ask(function: str, kind: int, key: int, *, shared: bool) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}{'_shared' if shared else ''}(%s, %s)", [kind, number(key)])
+        return bool(cursor.fetchone()[0])

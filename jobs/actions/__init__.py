@@ -1,0 +1,18 @@
+from jobs.actions.outbox import cut_off_stalled, enqueue, hand_out, note_consumed, return_to_outbox, take_back
+from jobs.actions.progress import Progress
+from jobs.actions.running import Attempt, TakenOverError, current_attempt, perform, still_mine
+
+__all__ = [
+    "Attempt",
+    "Progress",
+    "TakenOverError",
+    "current_attempt",
+    "cut_off_stalled",
+    "enqueue",
+    "hand_out",
+    "note_consumed",
+    "perform",
+    "return_to_outbox",
+    "still_mine",
+    "take_back",
+]
