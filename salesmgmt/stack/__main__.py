@@ -3,8 +3,9 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 
-from salesmgmt.stack import assets, migrate
+from salesmgmt.stack import assets, dev, migrate, testing
 from salesmgmt.stack.command import manage
 from salesmgmt.stack.folder import data_path, disk_is_full
 from salesmgmt.stack.processes import StackError, say
@@ -16,11 +17,7 @@ def main(words: list[str]) -> int:
     os.umask(0o077)
     try:
         settle_environment()
-        if words[:1] == ["manage"]:  # its words are Django's, not ours
-            return manage(words[1:])
-        if words[:1] == ["setup"]:
-            return set_up()
-        return server(words[1:])
+        return COMMANDS[words[0]](words[1:])
     except StackError as error:
         say(f"error: {error}")
         return error.code
@@ -31,7 +28,7 @@ def main(words: list[str]) -> int:
         return 1
 
 
-def set_up() -> int:
+def set_up(_words: list[str]) -> int:
     assets.prepare()
     return migrate.prepare()
 
@@ -48,6 +45,15 @@ def server(words: list[str]) -> int:
     assets.prepare()
     return serve(port=port, empty=given.empty, reset_demo=given.reset_demo)
 
+
+# The words of `manage` and `test` are Django's and pytest's; they are handed on unread.
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "server": server,
+    "manage": manage,
+    "setup": set_up,
+    "test": testing.run,
+    "dev": dev.run,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

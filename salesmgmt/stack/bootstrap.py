@@ -87,12 +87,16 @@ def runs(python: Path) -> bool:
 
 def install(requirements: list[Path]) -> None:
     """By uv, else by pip; hashes are checked, and nothing is compiled."""
-    python = VENV / "bin" / "python"
+    python = str(VENV / "bin" / "python")
     checks = ["--require-hashes", "--only-binary", ":all:"]
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *checks]
     files = [word for path in requirements for word in ("-r", str(path))]
     first = subprocess.run(
-        [*pip, "-r", PROJECT / "requirements-uv.txt"], stdout=sys.stderr, stderr=subprocess.PIPE, text=True, check=False
+        [*pip, "-r", str(PROJECT / "requirements-uv.txt")],
+        stdout=sys.stderr,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
     )
     fast = [python, "-m", "uv", "pip", "install", "--quiet", "--system-certs", "--python", python, *checks, *files]
     if not first.returncode:

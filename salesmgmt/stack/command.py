@@ -4,7 +4,6 @@ import fcntl
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -87,6 +86,12 @@ def run_alone(supervisor: Supervisor, argv: Sequence[str]) -> int:
         say("the database is new; making its tables")
         supervisor.run("migrate", programs.manage("migrate", "--no-input", "--verbosity", "0"), env)
     supervisor.save(phase="ready")
+    return foreground(supervisor, argv, env)
+
+
+def foreground(supervisor: Supervisor, argv: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run a program on our own terminal; signals are its own, and its exit code is ours."""
+    supervisor.pause(0)
     command = subprocess.Popen(
         list(argv),
         env=dict(env),
@@ -94,21 +99,22 @@ def run_alone(supervisor: Supervisor, argv: Sequence[str]) -> int:
         preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509  (we have no threads)
     )
     facts = {"name": "command", "pid": command.pid, "born": born(command.pid), "signals": [signal.SIGTERM], "grace": 10}
-    supervisor.save(command_process=facts)
+    supervisor.save(others=[facts])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the command from the terminal itself
     for one in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, forwarded(command))
     status = command.wait()
-    sys.stderr.flush()
+    supervisor.save(others=[])
+    supervisor.listen()
     return status if status >= 0 else 128 - status
 
 
 def finish(supervisor: Supervisor) -> None:
     """Other commands may still be using our services: they hold a share of `users`."""
-    supervisor.listen()
     told = False
     while not try_flock(supervisor.folder.users_fd, fcntl.LOCK_EX):
-        told or say("waiting for another command that uses these services")
+        if not told:
+            say("waiting for another command that uses these services")
         told = True
         time.sleep(0.05)
         if supervisor.asked > 1:

@@ -97,15 +97,10 @@ class Company:
     @contextlib.contextmanager
     def connected(self) -> Iterator[Connection]:
         found = environ.Env.db_url_config(self.env["DATABASE_URL"])
+        names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+        given = {word: found[name] for word, name in names.items() if found.get(name)}
         try:
-            connection = psycopg2.connect(
-                dbname=found["NAME"],
-                user=found["USER"] or None,
-                password=found["PASSWORD"] or None,
-                host=found["HOST"] or None,
-                port=found["PORT"] or None,
-                **{"connect_timeout": 10, **found.get("OPTIONS", {})},
-            )
+            connection = psycopg2.connect(**{"connect_timeout": 10, **given, **found.get("OPTIONS", {})})
         except psycopg2.OperationalError as error:
             raise StackError(f"the database of DATABASE_URL does not answer: {error}".strip()) from None
         try:

@@ -112,7 +112,16 @@ class Postgres:
         if int(major) < 17:
             locale = ["--locale=C.UTF-8"]
         made = subprocess.run(
-            [self.binaries / "initdb", "-D", partial, "-U", DATABASE, "--auth=trust", "--encoding=UTF8", *locale]
+            [
+                str(self.binaries / "initdb"),
+                "-D",
+                str(partial),
+                "-U",
+                DATABASE,
+                "--auth=trust",
+                "--encoding=UTF8",
+                *locale,
+            ]
             + (["--no-sync"] if self.folder.throw_away else []),
             env=ENVIRONMENT,
             cwd="/",
@@ -145,7 +154,8 @@ class Postgres:
         """Begin; `wait` tells when it answers."""
         major = self.major()
         if not (self.place.cluster / "PG_VERSION").exists():
-            say("making the database cluster")
+            if not self.folder.throw_away:
+                say("making the database cluster")
             self.initialise(major)
         self.refuse_other_version(major)
         # Ours is the only run, so every pid file is stale; one that names a live process, or a zombie

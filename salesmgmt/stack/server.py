@@ -47,7 +47,8 @@ def take_lock(supervisor: Supervisor) -> None:
         if not is_alive(state):
             folder.clear_leftovers()
         elif state and state.get("command"):
-            told or say(f"waiting for script/manage {state['command']} to end")
+            if not told:
+                say(f"waiting for script/manage {state['command']} to end")
             told = True
         elif state and state["phase"] != "stopping":
             raise StackError(

@@ -24,6 +24,13 @@ def needs_redis() -> bool:
     return not os.environ.get("REDIS_URL")
 
 
+def forget_given() -> None:
+    """For services that exist for one run alone: whatever the shell names is not theirs."""
+    for name in (*ADDRESSES, "SECRET_KEY", "SALESMGMT_DATA"):
+        os.environ.pop(name, None)
+    settle_environment()
+
+
 def settle_environment() -> None:
     """Leave nothing in our own environment that would send libpq or Python elsewhere."""
     for name in list(os.environ):

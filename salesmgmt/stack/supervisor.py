@@ -54,7 +54,7 @@ class Supervisor:
     def save(self, **facts: Any) -> None:
         """Tell commands and the next run who is here."""
         self.facts |= facts
-        children = [
+        children = list(self.facts.get("others", [])) + [
             child.record() for group in self.groups for child in group if child.process and child.status is None
         ]
         self.folder.save_state({**self.facts, "children": children})
@@ -145,7 +145,7 @@ class Supervisor:
             self.save(phase="stopping")
         for group in reversed(self.groups):
             running = [child for child in group if child.process and child.status is None]
-            if running:
+            if running and not self.folder.throw_away:
                 say(f"stopping {named(running)}")
             stop_all([child.record() for child in group if child.process], lambda: self.asked > max(calm, 1))
         self.groups.clear()
