@@ -65,4 +65,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request's context: what failed may be the database or the shell itself."""
-    return HttpResponse(render_to_string("errors/500.html", {"request_id": request_id()}), status=500)
+    theme = request.COOKIES.get("theme")
+    context = {"request_id": request_id(), "theme": theme if theme in THEMES else ""}
+    return HttpResponse(render_to_string("errors/500.html", context), status=500)
