@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from people import rules
 from people.actions import rebuild_fiscal_periods
@@ -71,7 +71,7 @@ def test_fiscal_periods_by_example(pattern: str, year_starts: int, name: str, st
 
 
 @pytest.mark.django_db
-def test_the_company_is_made_once_from_the_environment(settings: SettingsWrapper) -> None:
+def test_the_company_is_made_once_from_the_environment(settings: Settings) -> None:
     settings.COMPANY_CURRENCY = "EUR"
     settings.COMPANY_YEAR_STARTS = 4
     made = get_company()

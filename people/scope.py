@@ -1,0 +1,289 @@
+"""Who may see whom: the only home of that question.
+
+A page asks once who looks, and fetches through the answer:
+
+    viewer = scope.viewer(request)
+    goals = Goal.objects.visible_to(viewer)
+    goal = scope.get_visible_or_404(Goal.objects.all(), viewer, pk=pk)
+
+A model's QuerySet has `visible_to(viewer)`, and `changeable_by(viewer)` where somebody may change its rows; both are
+built of the predicates below and of nothing else, so that they stay subqueries of one statement:
+
+    class OrderQuerySet(models.QuerySet["Order"]):
+        def visible_to(self, viewer: Viewer) -> OrderQuerySet:
+            mine = Credit.objects.filter(scope.sold_by("person", viewer), order=OuterRef("pk"))
+            return self if viewer.sees_all_sales else self.filter(Exists(mine))
+
+Models of this floor and below are registered at the end of this module. A model with neither is closed to everybody.
+Access follows the line of managers of today, figures that of the day of the fact (goals, sales): see docs/adr.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404, HttpRequest
+
+from accounts.models import Invitation, User
+from imports.models import ChangedRow, ChangeSet, Import, RejectedRow, RowError
+from people.calendar import company_today
+from people.models import Absence, Department, DepartmentAncestor, Grant, Person, Placement, Position, Role
+
+M = TypeVar("M", bound=Model)
+
+RUNS_DEPARTMENT = (Role.HEAD, Role.MANAGER, Role.EXECUTIVE)
+
+
+class Action(StrEnum):
+    READ = "read"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What somebody is on a day. Roles and powers add up; made anew for every request."""
+
+    on: date
+    user_id: int | None = None
+    person_id: int | None = None
+    role: str = ""
+    manages: bool = False
+    is_admin: bool = False
+    departments: frozenset[int] = frozenset()
+
+    @property
+    def is_executive(self) -> bool:
+        return self.role == Role.EXECUTIVE
+
+    @property
+    def is_hr(self) -> bool:
+        return self.role == Role.HR
+
+    @property
+    def sees_all_figures(self) -> bool:
+        """Every goal, attainment and total."""
+        return self.is_executive or self.is_hr
+
+    @property
+    def sees_all_sales(self) -> bool:
+        """Every order and deal behind the figures."""
+        return self.is_executive
+
+    @property
+    def sees_company(self) -> bool:
+        """The company's own goals and totals, whole."""
+        return self.sees_all_figures or self.is_admin
+
+    @property
+    def sets_goals(self) -> bool:
+        return self.manages or self.is_executive or bool(self.departments)
+
+
+def viewer(request: HttpRequest) -> Viewer:
+    """Who looks, in this request: asked for once, kept for no other."""
+    known = request.__dict__.get("_viewer")
+    if known is None:
+        known = request.__dict__["_viewer"] = viewer_of(request.user, on=company_today())
+    return cast("Viewer", known)
+
+
+def viewer_of(user: User | AnonymousUser, on: date) -> Viewer:
+    """Two statements, however large the company. Whoever has left, or may not sign in, is nobody."""
+    if not isinstance(user, User) or not user.is_active:
+        return Viewer(on=on)
+    seat = running_on(Placement.objects.filter(person=OuterRef("pk")), on)
+    found = (
+        Person.objects.filter(user=user)
+        .annotate(
+            role=Subquery(seat.values("role")[:1]),
+            manages=Exists(running_on(Placement.objects.filter(managers__contains=[OuterRef("pk")]), on)),
+            is_admin=Exists(running_on(Grant.objects.filter(person=OuterRef("pk"), kind=Grant.Kind.ADMIN), on)),
+        )
+        .first()
+    )
+    if found is None:
+        return Viewer(on=on, user_id=user.pk)
+    if found.left_on is not None and found.left_on < on:
+        return Viewer(on=on)
+    return Viewer(
+        on=on,
+        user_id=user.pk,
+        person_id=found.pk,
+        role=found.role or "",
+        manages=found.manages,
+        is_admin=found.is_admin,
+        departments=frozenset(departments_run_by(found.pk, on)),
+    )
+
+
+def running_on(rows: QuerySet[M], on: date) -> QuerySet[M]:
+    """Of rows with start_on and end_on (inclusive, empty: open), those that hold the day."""
+    return rows.filter(Q(end_on__isnull=True) | Q(end_on__gte=on), start_on__lte=on)
+
+
+def departments_run_by(person_id: int, on: date) -> QuerySet[DepartmentAncestor, int]:
+    """The departments that a person runs, with all below.
+
+    Who runs a department: its head; without one, those who sit in it today as head, manager or executive; without
+    those, whoever runs the nearest department above, which all below that one already covers.
+    """
+    seats = running_on(Placement.objects.filter(person_id=person_id, role__in=RUNS_DEPARTMENT), on)
+    run = Department.objects.filter(Q(head_id=person_id) | Q(head__isnull=True, pk__in=seats.values("department_id")))
+    below = DepartmentAncestor.objects.filter(ancestor_id__in=run.values("pk"))
+    return below.values_list("department_id", flat=True).distinct()
+
+
+# Predicates: each a Q over a path to a person or a department, a subquery and never a list of ids.
+
+
+def in_subtree(path: str, viewer: Viewer) -> Q:
+    """Everybody below the viewer today, at any depth; never the viewer."""
+    if not viewer.manages:
+        return nothing()
+    below = running_on(Placement.objects.filter(managers__contains=[viewer.person_id]), viewer.on)
+    return Q(**{f"{path}__in": below.values("person_id")})
+
+
+def is_self(path: str, viewer: Viewer) -> Q:
+    return nothing() if viewer.person_id is None else Q(**{path: viewer.person_id})
+
+
+def owned_by_person(path: str, viewer: Viewer, action: Action = Action.READ) -> Q:
+    """Figures and goals of people: one's own and the subtree's to read; the subtree's alone to change."""
+    if action is Action.CHANGE:
+        return in_subtree(path, viewer)
+    if viewer.sees_all_figures:
+        return Q(**{f"{path}__isnull": False})
+    return is_self(path, viewer) | in_subtree(path, viewer)
+
+
+def owned_by_department(path: str, viewer: Viewer, action: Action = Action.READ) -> Q:
+    """Figures and goals of departments: who runs them or one above reads and sets them; executives all."""
+    if viewer.is_executive or (action is Action.READ and viewer.sees_all_figures):
+        return Q(**{f"{path}__isnull": False})
+    return Q(**{f"{path}__in": viewer.departments})
+
+
+def owned_by_company(viewer: Viewer, action: Action = Action.READ) -> Q:
+    """The company's own goals: who runs the root sets them, and whoever runs imports and settings reads them."""
+    runs_it = Department.objects.filter(kind=Department.Kind.COMPANY, pk__in=viewer.departments)
+    allowed = viewer.is_executive or (action is Action.READ and viewer.sees_company)
+    return everything() if allowed else Q(Exists(runs_it))
+
+
+def sold_by(path: str, viewer: Viewer) -> Q:
+    """Sale records: of oneself and of the subtree; an executive's are all. HR and admins have no more than that."""
+    if viewer.sees_all_sales:
+        return Q(**{f"{path}__isnull": False})
+    return is_self(path, viewer) | in_subtree(path, viewer)
+
+
+def everything() -> Q:
+    return ~Q(pk__in=[])
+
+
+def nothing() -> Q:
+    return Q(pk__in=[])
+
+
+def visible_people(viewer: Viewer, action: Action = Action.READ) -> QuerySet[Person]:
+    """Whose goals and figures the viewer may read, or whose goals the viewer may set."""
+    if action is Action.READ and viewer.sees_all_figures:
+        return Person.objects.all()
+    mine = nothing() if action is Action.CHANGE else is_self("pk", viewer)
+    return Person.objects.filter(mine | in_subtree("pk", viewer))
+
+
+# One door for all models.
+
+Narrowing = Callable[[QuerySet[Any], Viewer, Action], QuerySet[Any]]
+_registered: dict[type[Model], Narrowing] = {}
+
+
+def register(model: type[Model], narrowing: Narrowing) -> None:
+    _registered[model] = narrowing
+
+
+def narrow(rows: QuerySet[M], viewer: Viewer, action: Action = Action.READ) -> QuerySet[M]:
+    """Of these rows, those that the viewer may read or change."""
+    if rows.model in _registered:
+        return _registered[rows.model](rows, viewer, action)
+    method = getattr(rows, "visible_to" if action is Action.READ else "changeable_by", None)
+    return rows.none() if method is None else cast("QuerySet[M]", method(viewer))
+
+
+def scope(viewer: Viewer, model: type[M], action: Action = Action.READ) -> QuerySet[M]:
+    return narrow(model._default_manager.all(), viewer, action)
+
+
+def can(viewer: Viewer, action: Action, row: Model) -> bool:
+    """The same answer as the list's: a row may be read where the scope holds it."""
+    return scope(viewer, type(row), action).filter(pk=row.pk).exists()
+
+
+def get_visible_or_404(rows: QuerySet[M], viewer: Viewer, action: Action = Action.READ, **lookup: Any) -> M:
+    """The row, or the answer that a row which does not exist would get."""
+    row = narrow(rows, viewer, action).filter(**lookup).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def may_import(user: User | AnonymousUser) -> bool:
+    """settings.IMPORT_PERMISSION: asked by the floor below, which knows nobody's powers."""
+    return viewer_of(user, on=company_today()).is_admin
+
+
+def _directory(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    """Names and teams are public in the company; admins and HR keep them."""
+    allowed = viewer.user_id is not None if action is Action.READ else viewer.is_admin or viewer.is_hr
+    return rows if allowed else rows.none()
+
+
+def _assignments(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    if viewer.is_admin or viewer.is_hr:
+        return rows
+    if action is Action.CHANGE:
+        return rows.none()
+    if viewer.is_executive:
+        return rows
+    return rows.filter(is_self("person", viewer) | in_subtree("person", viewer))
+
+
+def _absences(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    """Why somebody is away is no executive's business."""
+    if viewer.is_admin or viewer.is_hr:
+        return rows
+    if action is Action.CHANGE:
+        return rows.none()
+    return rows.filter(is_self("person", viewer) | in_subtree("person", viewer))
+
+
+def _grants(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    """Nobody changes a grant of their own."""
+    if action is Action.CHANGE:
+        return rows.exclude(is_self("person", viewer)) if viewer.is_admin else rows.none()
+    return rows if viewer.is_admin or viewer.is_hr else rows.filter(is_self("person", viewer))
+
+
+def _admins(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    return rows if viewer.is_admin else rows.none()
+
+
+register(Person, _directory)
+register(Department, _directory)
+register(Position, _assignments)
+register(Absence, _absences)
+register(Grant, _grants)
+register(Import, _admins)
+register(RejectedRow, _admins)
+register(RowError, _admins)
+register(ChangeSet, _admins)
+register(ChangedRow, _admins)
+register(Invitation, _admins)
