@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TypeVar
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -10,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from imports.models import ChangeSet
 from people.models import Department, Person
+from people.scope import Action, Viewer, owned_by_company, owned_by_department, owned_by_person
 from sales.models import Metric, ProductLine
+
+M = TypeVar("M", bound=models.Model)
 
 
 class SubjectKind(models.IntegerChoices):
@@ -54,7 +60,11 @@ class Signature(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["product_line", "segment", "region", "metric"], nulls_distinct=False, name="one_signature_per_filter"),
+            models.UniqueConstraint(
+                fields=["product_line", "segment", "region", "metric"],
+                nulls_distinct=False,
+                name="one_signature_per_filter",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,7 +90,9 @@ class Series(Sums):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subject_kind", "subject_id", "signature", "atom"], name="one_series_row_per_atom"),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "signature", "atom"], name="one_series_row_per_atom"
+            ),
         ]
         indexes = [models.Index(fields=["atom"], name="series_atom")]
 
@@ -100,7 +112,8 @@ class Scope(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_kind", "subject_id", "signature", "start_on", "end_on"], name="one_scope_per_subject_filter_and_period"
+                fields=["subject_kind", "subject_id", "signature", "start_on", "end_on"],
+                name="one_scope_per_subject_filter_and_period",
             ),
         ]
 
@@ -138,6 +151,26 @@ class OwnerKind(models.TextChoices):
     COMPANY = "company", _("company")
 
 
+class GoalQuerySet(models.QuerySet["Goal"]):
+    def running_on(self, day: date) -> GoalQuerySet:
+        """Goals whose period holds the day."""
+        return self.filter(start_on__lte=day, end_on__gte=day)
+
+    def visible_to(self, viewer: Viewer) -> GoalQuerySet:
+        return self._owned(viewer, Action.READ)
+
+    def changeable_by(self, viewer: Viewer) -> GoalQuerySet:
+        """Goals whose target the viewer may set; a person's own is never among them."""
+        return self._owned(viewer, Action.CHANGE)
+
+    def _owned(self, viewer: Viewer, action: Action) -> GoalQuerySet:
+        return self.filter(
+            owned_by_person("person", viewer, action)
+            | owned_by_department("department", viewer, action)
+            | Q(owner_kind=OwnerKind.COMPANY) & owned_by_company(viewer, action)
+        )
+
+
 @pghistory.track()
 class Goal(models.Model):
     """What an owner shall reach in a period, in one measure and filter. The numbers are in its versions."""
@@ -154,10 +187,16 @@ class Goal(models.Model):
     region = models.CharField(max_length=200, blank=True, default="")
     weight = models.DecimalField(max_digits=12, decimal_places=6, default=1)
     counts_absences = models.BooleanField(default=False, help_text="expected to date leaves absences out")
-    scope = models.ForeignKey(Scope, models.PROTECT, related_name="goals")
-    target = models.DecimalField(max_digits=20, decimal_places=6, help_text="of the latest version; kept by goals.actions")
+    scope = models.ForeignKey(
+        Scope, models.PROTECT, null=True, related_name="goals", help_text="set by goals.actions.attach_scopes"
+    )
+    target = models.DecimalField(
+        max_digits=20, decimal_places=6, help_text="of the latest version; kept by goals.actions"
+    )
     version = models.PositiveIntegerField(default=1, help_text="number of the latest version; guards edits")
     change_set = models.ForeignKey(ChangeSet, models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    objects = GoalQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -171,7 +210,17 @@ class Goal(models.Model):
                 name="goal_has_the_owner_of_its_kind",
             ),
             models.UniqueConstraint(
-                fields=["owner_kind", "person", "department", "measure", "start_on", "end_on", "product_line", "segment", "region"],
+                fields=[
+                    "owner_kind",
+                    "person",
+                    "department",
+                    "measure",
+                    "start_on",
+                    "end_on",
+                    "product_line",
+                    "segment",
+                    "region",
+                ],
                 nulls_distinct=False,
                 name="one_goal_per_owner_measure_period_and_filter",
             ),
@@ -180,6 +229,13 @@ class Goal(models.Model):
 
     def __str__(self) -> str:
         return f"goal {self.pk}"
+
+
+class OfGoalQuerySet(models.QuerySet[M]):
+    """Rows that are seen by whoever sees their goal."""
+
+    def visible_to(self, viewer: Viewer) -> OfGoalQuerySet[M]:
+        return self.filter(goal__in=Goal.objects.visible_to(viewer))
 
 
 @pghistory.track()
@@ -197,6 +253,8 @@ class GoalVersion(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     change_set = models.ForeignKey(ChangeSet, models.SET_NULL, null=True, related_name="+", db_index=False)
 
+    objects = OfGoalQuerySet["GoalVersion"].as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["goal", "number"], name="one_version_of_a_number_per_goal"),
@@ -213,6 +271,8 @@ class GoalState(models.Model):
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="states")
     since = models.DateField()
     status = models.CharField(max_length=12)
+
+    objects = OfGoalQuerySet["GoalState"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["goal", "since"], name="one_state_per_goal_and_day")]

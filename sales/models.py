@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import BrinIndex
+from typing import TypeVar
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from imports.models import ChangeSet
 from people.models import Department, Person, Position
+from people.scope import Viewer, sold_by
+
+M = TypeVar("M", bound=models.Model)
 
 
 class Recorded(models.Model):
@@ -58,8 +62,12 @@ class Product(Recorded):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(list_price__isnull=True) | Q(list_price__gte=0), name="product_list_price_gte_0"),
-            models.CheckConstraint(condition=Q(unit_cost__isnull=True) | Q(unit_cost__gte=0), name="product_unit_cost_gte_0"),
+            models.CheckConstraint(
+                condition=Q(list_price__isnull=True) | Q(list_price__gte=0), name="product_list_price_gte_0"
+            ),
+            models.CheckConstraint(
+                condition=Q(unit_cost__isnull=True) | Q(unit_cost__gte=0), name="product_unit_cost_gte_0"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,6 +149,11 @@ class ExchangeRate(Recorded):
         return f"{self.currency} {self.day}"
 
 
+class DealQuerySet(models.QuerySet["Deal"]):
+    def visible_to(self, viewer: Viewer) -> DealQuerySet:
+        return self.filter(sold_by("owner", viewer))
+
+
 class Deal(Recorded):
     number = models.CharField(max_length=80, unique=True)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="deals")
@@ -154,16 +167,30 @@ class Deal(Recorded):
     technique = models.CharField(max_length=200, blank=True, default="")
     campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, related_name="deals")
 
+    objects = DealQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")), name="deal_closes_after_opening"),
-            models.CheckConstraint(condition=~Q(stage__in=["won", "lost"]) | Q(closed_on__isnull=False), name="a_closed_deal_has_its_day"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")), name="deal_closes_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage__in=["won", "lost"]) | Q(closed_on__isnull=False), name="a_closed_deal_has_its_day"
+            ),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="deal_amount_gte_0"),
         ]
         indexes = [models.Index(fields=["owner", "closed_on"], name="deal_owner_closed")]
 
     def __str__(self) -> str:
         return self.number
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def visible_to(self, viewer: Viewer) -> OrderQuerySet:
+        """Whoever is credited sees the order whole, as their managers do; executives see those of nobody, too."""
+        if viewer.sees_all_sales:
+            return self
+        return self.filter(Exists(Credit.objects.visible_to(viewer).filter(order=OuterRef("pk"))))
 
 
 class Order(Recorded):
@@ -179,6 +206,8 @@ class Order(Recorded):
     invoiced_on = models.DateField(null=True)
     paid_on = models.DateField(null=True)
     currency = models.CharField(max_length=3)
+
+    objects = OrderQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -197,6 +226,13 @@ class Order(Recorded):
         return self.number
 
 
+class OfOrderQuerySet(models.QuerySet[M]):
+    """Rows that are seen by whoever sees their order."""
+
+    def visible_to(self, viewer: Viewer) -> OfOrderQuerySet[M]:
+        return self if viewer.sees_all_sales else self.filter(order__in=Order.objects.visible_to(viewer))
+
+
 class OrderPromise(models.Model):
     """Every promise of an order in the order it was given; number 1 is Order.promised_on."""
 
@@ -205,6 +241,8 @@ class OrderPromise(models.Model):
     promised_on = models.DateField()
     known_since = models.DateTimeField(auto_now_add=True)
     change_set = models.ForeignKey(ChangeSet, models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    objects = OfOrderQuerySet["OrderPromise"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "number"], name="one_promise_of_a_number")]
@@ -223,18 +261,30 @@ class OrderLine(Recorded):
     list_price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     unit_cost = models.DecimalField(max_digits=18, decimal_places=4, null=True, help_text="company currency")
 
+    objects = OfOrderQuerySet["OrderLine"].as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "line"], name="one_line_of_a_key_per_order"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="order_line_quantity_gt_0"),
             models.CheckConstraint(condition=Q(unit_price__gte=0), name="order_line_unit_price_gte_0"),
             models.CheckConstraint(condition=Q(discount__range=(0, 1)), name="order_line_discount_0_to_1"),
-            models.CheckConstraint(condition=Q(list_price__isnull=True) | Q(list_price__gte=0), name="order_line_list_price_gte_0"),
-            models.CheckConstraint(condition=Q(unit_cost__isnull=True) | Q(unit_cost__gte=0), name="order_line_unit_cost_gte_0"),
+            models.CheckConstraint(
+                condition=Q(list_price__isnull=True) | Q(list_price__gte=0), name="order_line_list_price_gte_0"
+            ),
+            models.CheckConstraint(
+                condition=Q(unit_cost__isnull=True) | Q(unit_cost__gte=0), name="order_line_unit_cost_gte_0"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.order_id} line {self.line}"
+
+
+class CreditQuerySet(models.QuerySet["Credit"]):
+    def visible_to(self, viewer: Viewer) -> CreditQuerySet:
+        """Credits whose person may be named to the viewer; of the others only the share is."""
+        return self.filter(sold_by("person", viewer))
 
 
 class Credit(Recorded):
@@ -250,14 +300,23 @@ class Credit(Recorded):
     share = models.DecimalField(max_digits=5, decimal_places=4, default=1)
     kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.DIRECT)
 
+    objects = CreditQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["order", "line", "person", "kind"], nulls_distinct=False, name="one_credit_per_order_and_person"),
+            models.UniqueConstraint(
+                fields=["order", "line", "person", "kind"], nulls_distinct=False, name="one_credit_per_order_and_person"
+            ),
             models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="credit_share_above_0_to_1"),
         ]
 
     def __str__(self) -> str:
         return f"{self.person_id} of {self.order_id}"
+
+
+class ReturnQuerySet(models.QuerySet["Return"]):
+    def visible_to(self, viewer: Viewer) -> ReturnQuerySet:
+        return self if viewer.sees_all_sales else self.filter(line__order__in=Order.objects.visible_to(viewer))
 
 
 class Return(Recorded):
@@ -272,6 +331,8 @@ class Return(Recorded):
     returned_on = models.DateField()
     quantity = models.DecimalField(max_digits=15, decimal_places=3)
     reason = models.CharField(max_length=10, choices=Why.choices, blank=True, default="")
+
+    objects = ReturnQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -292,10 +353,14 @@ class FollowUp(Recorded):
     score = models.DecimalField(max_digits=4, decimal_places=2, null=True)
     comment = models.TextField(blank=True, default="")
 
+    objects = OfOrderQuerySet["FollowUp"].as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "due_on"], name="one_follow_up_per_order_and_day"),
-            models.CheckConstraint(condition=Q(score__isnull=True) | Q(score__range=(0, 10)), name="follow_up_score_0_to_10"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__range=(0, 10)), name="follow_up_score_0_to_10"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -318,6 +383,11 @@ class Metric(Recorded):
         return self.name
 
 
+class MeasurementQuerySet(models.QuerySet["Measurement"]):
+    def visible_to(self, viewer: Viewer) -> MeasurementQuerySet:
+        return self.filter(sold_by("person", viewer))
+
+
 class Measurement(Recorded):
     metric = models.ForeignKey(Metric, models.PROTECT, related_name="measurements")
     person = models.ForeignKey(Person, models.PROTECT, related_name="measurements")
@@ -325,11 +395,15 @@ class Measurement(Recorded):
     numerator = models.DecimalField(max_digits=18, decimal_places=6)
     denominator = models.DecimalField(max_digits=18, decimal_places=6, null=True)
 
+    objects = MeasurementQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["metric", "person", "day"], name="one_measurement_a_day"),
             models.CheckConstraint(condition=Q(numerator__gte=0), name="measurement_numerator_gte_0"),
-            models.CheckConstraint(condition=Q(denominator__isnull=True) | Q(denominator__gte=0), name="measurement_denominator_gte_0"),
+            models.CheckConstraint(
+                condition=Q(denominator__isnull=True) | Q(denominator__gte=0), name="measurement_denominator_gte_0"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -369,7 +443,9 @@ class Entry(models.Model):
     day = models.DateField(help_text="counts on")
     attributed_on = models.DateField(help_text="the day whose position gives department and managers")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
-    position = models.ForeignKey(Position, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", db_index=False)
+    position = models.ForeignKey(
+        Position, models.DO_NOTHING, null=True, db_constraint=False, related_name="+", db_index=False
+    )
     department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+", db_index=False)
     order_id = models.BigIntegerField(null=True)
     line_id = models.BigIntegerField(null=True)
@@ -399,14 +475,18 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["person", "day"], name="entry_person_day"),
-            BrinIndex(fields=["day"], name="entry_day", autosummarize=True),
+            models.Index(fields=["day"], name="entry_day"),
             models.Index(fields=["order_id"], name="entry_order", condition=Q(order_id__isnull=False)),
             models.Index(fields=["deal_id"], name="entry_deal", condition=Q(deal_id__isnull=False)),
-            models.Index(fields=["measurement_id"], name="entry_measurement", condition=Q(measurement_id__isnull=False)),
+            models.Index(
+                fields=["measurement_id"], name="entry_measurement", condition=Q(measurement_id__isnull=False)
+            ),
             models.Index(fields=["posting"], name="entry_posting"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["reverses"], condition=Q(reverses__isnull=False), name="an_entry_is_reversed_once"),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="an_entry_is_reversed_once"
+            ),
         ]
 
     def __str__(self) -> str:

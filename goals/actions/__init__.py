@@ -1,0 +1,18 @@
+"""Writes of goals: setting them, and keeping the stored sums that say how far they are."""
+
+from goals.actions.attainment import apply_changes, months, post_changes, publish, verify_ledger, verify_month
+from goals.actions.goals import Stale, revise_goal, set_goal
+from goals.actions.scopes import attach_scopes
+
+__all__ = [
+    "Stale",
+    "apply_changes",
+    "attach_scopes",
+    "months",
+    "post_changes",
+    "publish",
+    "revise_goal",
+    "set_goal",
+    "verify_ledger",
+    "verify_month",
+]

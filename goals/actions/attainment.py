@@ -1,0 +1,159 @@
+"""Attainment: the stored sums of each scope, brought up to the changes and up to the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from goals.actions.scopes import attach_scopes
+from goals.actions.series import grow, months_with_entries, recompute_month
+from goals.actions.states import record_states
+from goals.models import Horizon
+from goals.queries.fold import NAMES
+from people.calendar import company_today
+from sales import ledger
+from sales.ledger.posting import lock
+from sales.measures import QUANTITIES
+from sales.models import Entry, StaleMonth
+
+_SUMS = ", ".join(f"coalesce(sum(r.{q}), 0)::bigint AS {q}" for q in QUANTITIES)
+_FRESH = ", ".join(f"f.{q}" for q in QUANTITIES)
+
+
+def write_attainment(*, scopes: str = "SELECT * FROM goals_scope", params: Iterable[object] = ()) -> int:
+    """Sum the series of the chosen scopes and write what differs; rows written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            MERGE INTO goals_attainment a
+            USING (SELECT s.id AS scope_id, {_SUMS}
+                   FROM ({scopes}) s
+                   LEFT JOIN goals_series r ON r.subject_kind = s.subject_kind AND r.subject_id = s.subject_id
+                        AND r.signature_id = s.signature_id AND r.atom BETWEEN s.start_on AND s.end_on
+                   GROUP BY s.id) f
+            ON a.scope_id = f.scope_id
+            WHEN MATCHED AND ({", ".join("a." + q for q in QUANTITIES)}) IS DISTINCT FROM ({_FRESH})
+                 THEN UPDATE SET ({NAMES}) = ({_FRESH}), changed_at = now()
+            WHEN NOT MATCHED THEN INSERT (scope_id, changed_at, {NAMES}) VALUES (f.scope_id, now(), {_FRESH})
+            """,
+            list(params),
+        )
+        return int(cursor.rowcount)
+
+
+def _of_subjects(touched: list[tuple[int, int, int]]) -> int:
+    if not touched:
+        return 0
+    kinds, subjects, signatures = ([t[i] for t in touched] for i in range(3))
+    return write_attainment(
+        scopes="SELECT s.* FROM goals_scope s JOIN unnest(%s::smallint[], %s::bigint[], %s::bigint[]) AS t(kind, subject, signature) "
+        "ON s.subject_kind = t.kind AND s.subject_id = t.subject AND s.signature_id = t.signature",
+        params=[kinds, subjects, signatures],
+    )
+
+
+def _horizon(day: date) -> date:
+    """The horizon, locked; made at `day` where there is none yet."""
+    Horizon.objects.get_or_create(pk=1, defaults={"day": day, "applied_at": timezone.now()})
+    return Horizon.objects.select_for_update().get(pk=1).day
+
+
+@transaction.atomic
+def post_changes(day: date) -> int:
+    """Post what is pending, sum it, and let the days up to `day` count; entries and attainment rows written.
+
+    Safe to run at any time by anyone: one at a time, and each change-set, month and day is taken once.
+    """
+    lock()
+    attach_scopes()
+    posted = ledger.post_pending()
+    reached = _horizon(day)
+    stale = list(StaleMonth.objects.order_by("month").values_list("month", flat=True))
+    written = posted.entries
+    written += _count(posted.postings, reached, stale)
+    for month in stale:
+        written += recompute_month(month=month, until=reached)
+    if stale:
+        StaleMonth.objects.filter(month__in=stale).delete()
+        written += write_attainment()
+    written += _advance(reached, day)
+    written += write_attainment(
+        scopes="SELECT s.* FROM goals_scope s LEFT JOIN goals_attainment a ON a.scope_id = s.id WHERE a.scope_id IS NULL"
+    )
+    Horizon.objects.filter(pk=1).update(applied_at=timezone.now())
+    return written
+
+
+def _count(postings: tuple[int, ...], reached: date, stale: list[date]) -> int:
+    """Add the postings' entries to series and attainment; stale months are summed whole anyway."""
+    if not postings:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(day), max(day) FROM sales_entry WHERE posting_id = ANY(%s) AND day <= %s",
+            [list(postings), reached],
+        )
+        first, last = cursor.fetchone()
+    if first is None:
+        return 0
+    where = "e.posting_id = ANY(%(postings)s) AND e.day <= %(reached)s"
+    params: dict[str, object] = {"postings": list(postings), "reached": reached}
+    if stale:
+        where += " AND date_trunc('month', e.day::timestamp)::date <> ALL(%(stale)s::date[])"
+        params["stale"] = stale
+    return _of_subjects(grow(where=where, params=params, first=first, last=last))
+
+
+def _advance(reached: date, day: date) -> int:
+    """Let the days after the horizon up to `day` count; entries dated ahead wait there."""
+    if day <= reached:
+        return 0
+    written = 0
+    if Entry.objects.filter(day__gt=reached, day__lte=day).exists():
+        touched = grow(
+            where="e.day > %(reached)s AND e.day <= %(day)s",
+            params={"reached": reached, "day": day},
+            first=reached,
+            last=day,
+        )
+        written = _of_subjects(touched)
+    Horizon.objects.filter(pk=1).update(day=day)
+    return written
+
+
+def apply_changes(**_job: object) -> int:
+    """Bring attainment up to now: what imports, forms and the API do after a change, and the worker each day's first time."""
+    return post_changes(company_today())
+
+
+@transaction.atomic
+def verify_ledger(day: date) -> int:
+    """Compare the whole ledger with the records; entries that had to be mended (0 is what is expected)."""
+    lock()
+    mended = ledger.verify()
+    if mended.entries:
+        _count(mended.postings, _horizon(day), [])
+    return mended.entries
+
+
+def months(day: date) -> list[date]:
+    """The months that a whole verification sums anew; days after the horizon are not in any series."""
+    return list(months_with_entries())
+
+
+@transaction.atomic
+def verify_month(day: date, month: date) -> int:
+    """Sum a month anew; series rows that differed (0 is what is expected)."""
+    lock()
+    return recompute_month(month=month, until=_horizon(day))
+
+
+@transaction.atomic
+def publish(day: date) -> int:
+    """Attainment of all scopes from the series and the goals' states at the end of `day`: readers see all of it or none."""
+    lock()
+    attach_scopes()
+    return write_attainment() + record_states(day)

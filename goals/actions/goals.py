@@ -1,0 +1,80 @@
+"""Setting and revising goals one by one. (goals.csv comes through goals.files.)"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from goals.actions.scopes import attach_scopes
+from goals.models import Goal, GoalVersion, OwnerKind
+from jobs.actions import enqueue
+from people.models import Department, Person
+from sales.models import Metric, ProductLine
+
+
+class Stale(Exception):
+    """Somebody else revised the goal meanwhile: `current` is what it says now."""
+
+    def __init__(self, current: Goal) -> None:
+        super().__init__(f"goal {current.pk} is at version {current.version}")
+        self.current = current
+
+
+@transaction.atomic
+def set_goal(
+    *,
+    owner_kind: OwnerKind,
+    person: Person | None = None,
+    department: Department | None = None,
+    measure: str,
+    metric: Metric | None = None,
+    start_on: date,
+    end_on: date,
+    target: Decimal,
+    product_line: ProductLine | None = None,
+    segment: str = "",
+    region: str = "",
+    weight: Decimal = Decimal(1),
+    by: User | None,
+    reason: str = "",
+) -> Goal:
+    """A new goal with its first version; a second one of the same key breaks the constraint."""
+    goal = Goal.objects.create(
+        owner_kind=owner_kind,
+        person=person,
+        department=department,
+        measure=measure,
+        metric=metric,
+        start_on=start_on,
+        end_on=end_on,
+        target=target,
+        product_line=product_line,
+        segment=segment,
+        region=region,
+        weight=weight,
+    )
+    GoalVersion.objects.create(goal=goal, number=1, target=target, valid_from=start_on, reason=reason, author=by)
+    attach_scopes()
+    enqueue(kind="apply", arguments={}, asked_by=by)
+    return goal
+
+
+@transaction.atomic
+def revise_goal(
+    *, goal: Goal, target: Decimal, weight: Decimal, reason: str, by: User | None, expected_version: int
+) -> Goal:
+    """Correct a goal for its whole period: the version counts up, the old one is kept with the reason."""
+    current = Goal.objects.select_for_update().get(pk=goal.pk)
+    if current.version != expected_version:
+        raise Stale(current)
+    current.version += 1
+    current.target, current.weight = target, weight
+    current.change_set = None
+    current.save(update_fields=["version", "target", "weight", "change_set"])
+    GoalVersion.objects.create(
+        goal=current, number=current.version, target=target, valid_from=current.start_on, reason=reason, author=by
+    )
+    return current

@@ -1,0 +1,74 @@
+"""Scopes: what goals share. Made set-based for every goal that has none."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from goals.models import OwnerKind, SubjectKind
+
+_SUBJECT = f"""
+    CASE g.owner_kind WHEN '{OwnerKind.PERSON.value}' THEN {SubjectKind.PERSON.value}
+                      WHEN '{OwnerKind.DEPARTMENT.value}' THEN {SubjectKind.DEPARTMENT.value}
+                      ELSE {SubjectKind.COMPANY.value} END::smallint AS subject_kind,
+    coalesce(g.person_id, g.department_id, 0) AS subject_id
+"""
+_SAME_FILTER = """
+    s.product_line_id IS NOT DISTINCT FROM g.product_line_id AND s.metric_id IS NOT DISTINCT FROM g.metric_id
+    AND s.segment = g.segment AND s.region = g.region
+"""
+# New edges cut an atom in two, and a new filtered scope needs series that did not exist: those months are summed anew.
+_STATEMENTS = (
+    """
+    INSERT INTO goals_signature (product_line_id, metric_id, segment, region)
+    SELECT DISTINCT product_line_id, metric_id, segment, region FROM goals_goal WHERE scope_id IS NULL
+    ON CONFLICT DO NOTHING
+    """,
+    """
+    INSERT INTO sales_stalemonth (month)
+    WITH edge AS (
+        INSERT INTO goals_edge (day)
+        SELECT DISTINCT day FROM (
+            SELECT start_on AS day FROM goals_goal WHERE scope_id IS NULL
+            UNION ALL SELECT end_on + 1 FROM goals_goal WHERE scope_id IS NULL
+        ) d WHERE extract(day FROM day) <> 1
+        ON CONFLICT DO NOTHING RETURNING day
+    )
+    SELECT DISTINCT date_trunc('month', day::timestamp)::date FROM edge
+    ON CONFLICT DO NOTHING
+    """,
+    f"""
+    CREATE TEMP TABLE wanted ON COMMIT DROP AS
+    SELECT g.id AS goal_id, {_SUBJECT}, s.id AS signature_id, g.start_on, g.end_on
+    FROM goals_goal g JOIN goals_signature s ON {_SAME_FILTER} WHERE g.scope_id IS NULL
+    """,
+    """
+    INSERT INTO sales_stalemonth (month)
+    SELECT DISTINCT m::date
+    FROM wanted w
+    CROSS JOIN LATERAL generate_series(date_trunc('month', w.start_on::timestamp), w.end_on::timestamp, interval '1 month') m
+    WHERE w.signature_id <> 0
+      AND m <= (SELECT max(day) FROM sales_entry) AND m >= date_trunc('month', (SELECT min(day) FROM sales_entry)::timestamp)
+    ON CONFLICT DO NOTHING
+    """,
+    """
+    INSERT INTO goals_scope (subject_kind, subject_id, signature_id, start_on, end_on)
+    SELECT DISTINCT subject_kind, subject_id, signature_id, start_on, end_on FROM wanted
+    ON CONFLICT DO NOTHING
+    """,
+    """
+    UPDATE goals_goal g SET scope_id = s.id
+    FROM wanted w JOIN goals_scope s USING (subject_kind, subject_id, signature_id, start_on, end_on)
+    WHERE g.id = w.goal_id
+    """,
+)
+
+
+@transaction.atomic
+def attach_scopes() -> int:
+    """Give every goal without a scope its own; the goals that got one."""
+    with connection.cursor() as cursor:
+        for statement in _STATEMENTS:
+            cursor.execute(statement)
+        attached = int(cursor.rowcount)
+        cursor.execute("DROP TABLE wanted")
+    return attached

@@ -1,0 +1,93 @@
+"""Series: made anew for a month, or grown by what a posting brought. Written only where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection, transaction
+
+from goals.queries.atoms import atoms_between, day_before, next_month
+from goals.queries.fold import NAMES, Fold, not_zero
+from sales.measures import QUANTITIES
+
+_KEY = "subject_kind, subject_id, signature_id, atom"
+_SAME_KEY = "s.subject_kind = f.subject_kind AND s.subject_id = f.subject_id AND s.signature_id = f.signature_id AND s.atom = f.atom"
+_OF_FRESH = ", ".join(f"f.{q}" for q in QUANTITIES)
+
+
+def _materialise(fold: Fold) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute(f"CREATE TEMP TABLE fresh ON COMMIT DROP AS {fold.sql()}", fold.arguments())
+        cursor.execute("ANALYZE fresh")
+
+
+@transaction.atomic
+def recompute_month(*, month: date, until: date) -> int:
+    """Sum the month's entries up to `until` anew; rows of series written, changed or deleted."""
+    following = next_month(month)
+    last = day_before(following)
+    _materialise(
+        Fold(
+            "e.day >= %(first)s AND e.day <= %(last)s",
+            {"first": month, "last": min(last, until)},
+            atoms_between(month, last),
+        )
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            MERGE INTO goals_series s
+            USING (SELECT f.*, o.id AS gone
+                   FROM fresh f
+                   FULL JOIN (SELECT * FROM goals_series WHERE atom >= %(month)s AND atom < %(following)s) o
+                     USING ({_KEY})
+                   WHERE f.revenue IS NULL OR o.id IS NULL
+                      OR ({", ".join("f." + q for q in QUANTITIES)}) IS DISTINCT FROM ({", ".join("o." + q for q in QUANTITIES)})) f
+            ON s.id = f.gone
+            WHEN MATCHED AND f.revenue IS NULL THEN DELETE
+            WHEN MATCHED THEN UPDATE SET ({NAMES}) = ({_OF_FRESH})
+            WHEN NOT MATCHED THEN INSERT ({_KEY}, {NAMES})
+                 VALUES (f.subject_kind, f.subject_id, f.signature_id, f.atom, {_OF_FRESH})
+            """,
+            {"month": month, "following": following},
+        )
+        changed = int(cursor.rowcount)
+        cursor.execute("DROP TABLE fresh")
+    return changed
+
+
+@transaction.atomic
+def grow(*, where: str, params: dict[str, object], first: date, last: date) -> list[tuple[int, int, int]]:
+    """Add the sums of the chosen entries; the (kind, subject, signature) that they belong to."""
+    _materialise(Fold(where, params, atoms_between(first, last)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            MERGE INTO goals_series s USING fresh f ON {_SAME_KEY}
+            WHEN MATCHED THEN UPDATE SET ({NAMES}) = ({", ".join(f"s.{q} + f.{q}" for q in QUANTITIES)})
+            WHEN NOT MATCHED THEN INSERT ({_KEY}, {NAMES})
+                 VALUES (f.subject_kind, f.subject_id, f.signature_id, f.atom, {_OF_FRESH})
+            """
+        )
+        # What came back in full leaves no row, just as a whole recompute leaves none.
+        cursor.execute(f"DELETE FROM goals_series s USING fresh f WHERE {_SAME_KEY} AND NOT ({not_zero('s.')})")
+        cursor.execute("SELECT DISTINCT subject_kind, subject_id, signature_id FROM fresh")
+        touched = cursor.fetchall()
+        cursor.execute("DROP TABLE fresh")
+    return touched
+
+
+def months_with_entries() -> Sequence[date]:
+    """First days of the months that hold entries or series, ascending."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH span AS (SELECT least((SELECT min(day) FROM sales_entry), (SELECT min(atom) FROM goals_series)) AS first,
+                                 greatest((SELECT max(day) FROM sales_entry), (SELECT max(atom) FROM goals_series)) AS last)
+            SELECT m::date FROM span, generate_series(date_trunc('month', first::timestamp), last::timestamp, interval '1 month') m ORDER BY 1
+            """
+        )
+        return [row[0] for row in cursor.fetchall()]

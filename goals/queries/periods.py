@@ -1,0 +1,134 @@
+"""The periods one can look at: the fiscal calendar around a day, and every period that some visible goal has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.utils.translation import gettext
+
+from common import format  # noqa: A004  # the module is named for what it does
+from common.ui import Option, Picker, with_query
+from goals.models import Goal
+from people.models import FiscalPeriod
+
+BACK, AHEAD = timedelta(days=560), timedelta(days=200)
+DATES = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`name` is the fiscal one, or empty; `goals` how many of the asked-for goals have exactly this period."""
+
+    name: str
+    level: str
+    start_on: date
+    end_on: date
+    goals: int = 0
+
+    @property
+    def slug(self) -> str:
+        return self.name.replace(" ", "-") if self.name else f"{self.start_on}..{self.end_on}"
+
+    def label(self, today: date) -> str:
+        return self.name or format.period(self.start_on, self.end_on, today)
+
+    def holds(self, day: date) -> bool:
+        return self.start_on <= day <= self.end_on
+
+
+def periods(goals: QuerySet[Goal], *, day: date) -> list[Period]:
+    """Latest first. One statement."""
+    fiscal = FiscalPeriod.objects.filter(
+        level__in=["year", "quarter"], start_on__lte=day + AHEAD, end_on__gte=day - BACK
+    )
+    named = FiscalPeriod.objects.filter(start_on=OuterRef("start_on"), end_on=OuterRef("end_on")).order_by("level")
+    used = (
+        goals.order_by()
+        .values("start_on", "end_on")
+        .annotate(
+            n=Count("pk", distinct=True),
+            label=Coalesce(Subquery(named.values("name")[:1]), Value("")),
+            kind=Coalesce(Subquery(named.values("level")[:1]), Value("")),
+        )
+    )
+    rows = (
+        fiscal.order_by()
+        .values_list("name", "level", "start_on", "end_on", Value(0))
+        .union(used.values_list("label", "kind", "start_on", "end_on", "n"), all=True)
+    )
+    found: dict[tuple[date, date], Period] = {}
+    for name, level, start_on, end_on, count in rows:
+        known = found.get((start_on, end_on))
+        if known is None or count > known.goals:
+            found[start_on, end_on] = Period(name, level, start_on, end_on, count)
+    return sorted(found.values(), key=lambda period: (period.end_on, period.start_on), reverse=True)
+
+
+def chosen(slug: str, known: Sequence[Period], *, day: date) -> Period | None:
+    """The period that the address asks for, else the one that matters on the day; None without a fiscal calendar."""
+    return _asked(slug, known) or usual(known, day=day)
+
+
+def usual(known: Sequence[Period], *, day: date) -> Period | None:
+    """The fiscal quarter that holds the day, unless goals have another period then and the quarter has none."""
+    current = [period for period in known if period.holds(day)]
+    quarter = next((period for period in current if period.level == "quarter"), None)
+    if quarter and quarter.goals:
+        return quarter
+    most = max(current, key=lambda period: (period.goals, period.start_on), default=None)
+    return most if most and (most.goals or not quarter) else quarter
+
+
+def latest_with_goals(known: Sequence[Period]) -> Period | None:
+    return next((period for period in known if period.goals), None)
+
+
+def _asked(slug: str, known: Sequence[Period]) -> Period | None:
+    if not slug:
+        return None
+    match = DATES.fullmatch(slug)
+    if match:
+        return _free(match[1], match[2], known)
+    offered = next((period for period in known if period.slug == slug), None)
+    return offered or _fiscal(slug)
+
+
+def _free(start: str, end: str, known: Sequence[Period]) -> Period | None:
+    try:
+        start_on, end_on = date.fromisoformat(start), date.fromisoformat(end)
+    except ValueError:
+        return None
+    if end_on < start_on:
+        return None
+    offered = next((period for period in known if (period.start_on, period.end_on) == (start_on, end_on)), None)
+    return offered or Period("", "", start_on, end_on)
+
+
+def _fiscal(slug: str) -> Period | None:
+    row = FiscalPeriod.objects.filter(name=slug.replace("-", " ")).order_by("level").first()
+    return Period(row.name, row.level, row.start_on, row.end_on) if row else None
+
+
+def picker(known: Sequence[Period], current: Period | None, *, query: QueryDict, today: date) -> Picker:
+    """Years and quarters, and other periods where goals have them."""
+    offered = list(known)
+    if current and all((current.start_on, current.end_on) != (one.start_on, one.end_on) for one in offered):
+        offered.insert(0, current)
+    return Picker(
+        gettext("Period"),
+        [
+            Option(
+                label=period.label(today),
+                url=with_query(query, period=period.slug, page=None),
+                current=bool(current) and (period.start_on, period.end_on) == (current.start_on, current.end_on),
+                hint=format.period(period.start_on, period.end_on, today) if period.name else "",
+            )
+            for period in offered
+        ],
+    )

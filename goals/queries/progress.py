@@ -1,0 +1,259 @@
+"""How far goals are: one statement for a page, an export, the API and the night, whatever the number of goals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from goals import rules
+from goals.models import Goal, Horizon
+from goals.queries.atoms import atom_of, atoms_between
+from goals.queries.fold import Fold
+from sales.measures import MEASURES, METRIC_DENOMINATOR, METRIC_NUMERATOR, QUANTITIES
+
+_SUMS = ", ".join(f"coalesce(sum(x.{q}), 0)::bigint AS {q}" for q in QUANTITIES)
+_NUMERATOR = " ".join(f"WHEN '{m.code}' THEN {m.numerator}" for m in MEASURES.values())
+_DENOMINATOR = " ".join(f"WHEN '{m.code}' THEN {m.denominator}" for m in MEASURES.values() if m.denominator)
+_RATES = ", ".join(f"'{m.code}'" for m in MEASURES.values() if m.denominator)
+_LOWER = ", ".join(f"'{m.code}'" for m in MEASURES.values() if m.better == "lower")
+
+
+@dataclass(frozen=True, slots=True)
+class GoalProgress:
+    """A goal with its numbers on a day. `numerator`, `denominator` are bigint millionths; a denominator of None: additive."""
+
+    goal_id: int
+    owner_kind: str
+    owner_id: int
+    owner_key: str
+    owner_name: str
+    measure: str
+    metric_name: str
+    start_on: date
+    end_on: date
+    product_line: str
+    segment: str
+    region: str
+    weight: Decimal
+    version: int
+    target: Decimal
+    lower_is_better: bool
+    numerator: int
+    denominator: int | None
+    working_days: int
+    working_days_done: int
+    last_finished: date
+    status: str
+    as_of: date
+
+    @property
+    def unit(self) -> str:
+        """money, count, rate or average; a company's own metric is a count, or an average where it has a denominator."""
+        measure = MEASURES.get(self.measure)
+        if measure:
+            return measure.unit
+        return "count" if self.denominator is None else "average"
+
+    @property
+    def better(self) -> str:
+        return "lower" if self.lower_is_better else "higher"
+
+    @property
+    def additive(self) -> bool:
+        """Whether what is expected grows with the days."""
+        return self.denominator is None and not self.lower_is_better
+
+    @property
+    def actual(self) -> Decimal | None:
+        return rules.actual(self.numerator, self.denominator)
+
+    @property
+    def attainment(self) -> Decimal | None:
+        return rules.attainment(
+            numerator=self.numerator,
+            denominator=self.denominator,
+            target=self.target,
+            lower_is_better=self.lower_is_better,
+        )
+
+    @property
+    def expected(self) -> Decimal | None:
+        return rules.expected(
+            target=self.target, additive=self.additive, days=self.working_days, days_done=self.working_days_done
+        )
+
+    @property
+    def pace(self) -> Decimal | None:
+        return rules.pace(
+            numerator=self.numerator,
+            denominator=self.denominator,
+            target=self.target,
+            lower_is_better=self.lower_is_better,
+            days=self.working_days if self.additive else 1,
+            days_done=self.working_days_done if self.additive else 1,
+        )
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Actual less expected, the other way round where lower is better: negative is behind."""
+        if self.actual is None or self.expected is None:
+            return None
+        return self.expected - self.actual if self.lower_is_better else self.actual - self.expected
+
+
+# Sums of the goals' scopes: stored ones where the day is the horizon, else series up to the day's atom and the entries in it.
+_STORED = "SELECT a.* FROM goals_attainment a WHERE a.scope_id IN (SELECT scope_id FROM g)"
+_SUMMED = f"""
+    SELECT s.id AS scope_id, {_SUMS}
+    FROM goals_scope s
+    LEFT JOIN LATERAL (
+        SELECT {", ".join("r." + q for q in QUANTITIES)} FROM goals_series r
+        WHERE r.subject_kind = s.subject_kind AND r.subject_id = s.subject_id AND r.signature_id = s.signature_id
+          AND r.atom BETWEEN s.start_on AND s.end_on AND r.atom < {{before}}
+        UNION ALL
+        SELECT {", ".join("o." + q for q in QUANTITIES)} FROM open_atom o
+        WHERE o.subject_kind = s.subject_kind AND o.subject_id = s.subject_id AND o.signature_id = s.signature_id
+          AND o.atom BETWEEN s.start_on AND s.end_on
+    ) x ON true
+    WHERE s.id IN (SELECT scope_id FROM g) GROUP BY s.id
+"""
+
+# Working days of a span are one subtraction of ordinals; an owner's absences are counted out where the goal asks for it.
+_PROGRESS = f"""
+WITH g AS MATERIALIZED (
+    SELECT g.*, coalesce(nullif(p.time_zone, ''), c.time_zone) AS zone, coalesce(nullif(p.country, ''), c.country) AS country,
+           coalesce(p.email, d.code, (SELECT code FROM people_department WHERE kind = 'company'), '') AS owner_key,
+           coalesce(p.name, d.name, (SELECT name FROM people_department WHERE kind = 'company'), c.name) AS owner_name,
+           l.path AS line, m.name AS metric_name,
+           CASE WHEN g.metric_id IS NOT NULL THEN m.better = 'lower' ELSE g.measure IN ({_LOWER}) END AS lower_is_better,
+           CASE WHEN g.metric_id IS NULL THEN g.measure IN ({_RATES})
+                ELSE EXISTS (SELECT FROM sales_measurement x WHERE x.metric_id = g.metric_id AND x.denominator IS NOT NULL)
+           END AS is_rate,
+           c.pace_ahead, c.pace_on, c.pace_at_risk
+    FROM goals_goal g
+    CROSS JOIN people_company c
+    LEFT JOIN people_person p ON p.id = g.person_id
+    LEFT JOIN people_department d ON d.id = g.department_id
+    LEFT JOIN sales_productline l ON l.id = g.product_line_id
+    LEFT JOIN sales_metric m ON m.id = g.metric_id
+    WHERE g.id IN ({{goals}})
+),
+{{open_atom}}
+sums AS ({{sums}}),
+day AS (
+    SELECT g.id, coalesce(%(finished)s::date, least(%(as_of)s::date, (%(now)s::timestamptz AT TIME ZONE g.zone)::date - 1)) AS last_finished
+    FROM g
+),
+n AS (
+    SELECT g.*, d.last_finished,
+           CASE g.measure {_NUMERATOR} ELSE {METRIC_NUMERATOR} END AS num,
+           CASE WHEN g.is_rate THEN CASE g.measure {_DENOMINATOR} ELSE {METRIC_DENOMINATOR} END END AS den,
+           coalesce(e.ordinal - coalesce(b.ordinal, 0), 0) - coalesce(away.days, 0) AS days,
+           CASE WHEN d.last_finished < g.start_on THEN 0
+                ELSE coalesce(f.ordinal - coalesce(b.ordinal, 0), 0) - coalesce(away.days_done, 0) END AS days_done
+    FROM g JOIN day d ON d.id = g.id
+    LEFT JOIN sums s ON s.scope_id = g.scope_id
+    LEFT JOIN people_calendarday b ON b.country = g.country AND b.day = g.start_on - 1
+    LEFT JOIN people_calendarday e ON e.country = g.country AND e.day = g.end_on
+    LEFT JOIN people_calendarday f ON f.country = g.country AND f.day = least(d.last_finished, g.end_on)
+    LEFT JOIN LATERAL (
+        SELECT count(*) AS days, count(*) FILTER (WHERE w.day <= d.last_finished) AS days_done
+        FROM people_calendarday w
+        WHERE g.counts_absences AND g.person_id IS NOT NULL AND w.country = g.country AND w.working
+          AND w.day BETWEEN g.start_on AND g.end_on
+          AND EXISTS (SELECT FROM people_absence a WHERE a.person_id = g.person_id AND w.day >= a.start_on
+                                                    AND (a.end_on IS NULL OR w.day <= a.end_on))
+    ) away ON true
+),
+-- What counts as reached and what as aimed at, so that each comparison is one product of whole numbers.
+judged AS (
+    SELECT n.*, coalesce(num, 0) AS done, target * CASE WHEN is_rate THEN coalesce(den, 0) ELSE 1000000 END AS aim,
+           NOT is_rate AND NOT lower_is_better AS additive
+    FROM n
+)
+SELECT id, owner_kind, coalesce(person_id, department_id, 0), owner_key, owner_name, measure, coalesce(metric_name, ''),
+       start_on, end_on, coalesce(line, ''), segment, region, weight, version, target, lower_is_better, done,
+       CASE WHEN is_rate THEN coalesce(den, 0) END, days::int, days_done::int, last_finished,
+       CASE
+           WHEN last_finished < start_on OR (additive AND days > 0 AND days_done = 0 AND last_finished < end_on) THEN 'not_started'
+           WHEN target = 0 OR (is_rate AND coalesce(den, 0) = 0) THEN 'no_data'
+           WHEN last_finished >= end_on THEN CASE
+               WHEN lower_is_better AND done <= aim THEN 'met'
+               WHEN NOT lower_is_better AND done >= aim THEN 'met'
+               ELSE 'missed' END
+           WHEN additive AND days = 0 THEN 'no_data'
+           ELSE CASE
+               WHEN p.reached >= p.due * pace_ahead THEN 'ahead'
+               WHEN p.reached >= p.due * pace_on THEN 'on_pace'
+               WHEN p.reached >= p.due * pace_at_risk THEN 'at_risk'
+               ELSE 'behind' END
+       END,
+       %(as_of)s::date
+FROM judged j CROSS JOIN LATERAL (
+    -- pace = reached / due
+    SELECT CASE WHEN lower_is_better THEN aim WHEN additive THEN done::numeric * days ELSE done END AS reached,
+           CASE WHEN lower_is_better THEN done::numeric WHEN additive THEN aim * days_done ELSE aim END AS due
+) p
+"""
+
+
+def _statement(goals: QuerySet[Goal], *, as_of: date) -> str:
+    """The statement with everything but the days filled in."""
+    chosen, chosen_params = goals.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        ids = _literal(cursor, chosen, chosen_params)
+        horizon = Horizon.objects.values_list("day", flat=True).first()
+        if horizon == as_of:
+            return _PROGRESS.format(goals=ids, open_atom="", sums=_STORED)
+        if horizon is None or as_of <= horizon:
+            # Past: whole atoms from the series, the one that holds the day from its entries.
+            first = atom_of(as_of)
+            atoms, before = [first], first
+        else:
+            # Ahead of what is summed: all series, and the entries after the horizon.
+            first = horizon + timedelta(days=1)
+            atoms, before = atoms_between(first, as_of), as_of + timedelta(days=1)
+        fold = Fold("e.day >= %(first)s AND e.day <= %(as_of)s", {"first": first, "as_of": as_of}, atoms)
+        entries = _literal(cursor, fold.sql(), fold.arguments())
+        summed = _SUMMED.format(before=_literal(cursor, "%s::date", [before]))
+        return _PROGRESS.format(goals=ids, open_atom=f"open_atom AS MATERIALIZED ({entries}),", sums=summed)
+
+
+def _literal(cursor: Any, sql: str, params: Any) -> str:
+    text: bytes = cursor.mogrify(sql, params)
+    return text.decode().replace("%", "%%")
+
+
+def progress(goals: QuerySet[Goal], *, as_of: date, now: datetime, finished: date | None = None) -> list[GoalProgress]:
+    """The chosen goals' numbers counting days up to `as_of`, in no particular order.
+
+    What is expected goes to `as_of`, or to the last day that has ended in the owner's time zone at `now`, if that is
+    earlier; the night says itself which day is `finished`.
+    """
+    with connection.cursor() as cursor:
+        statement = _statement(goals, as_of=as_of)
+        cursor.execute(statement, {"as_of": as_of, "now": now, "finished": finished})
+        return [GoalProgress(*row) for row in cursor.fetchall()]
+
+
+def states_statement(*, day: date) -> str:
+    """The same statement over every goal, as the night of the day judges it; parameters as_of, now, finished."""
+    return _statement(Goal.objects.all(), as_of=day)
+
+
+def overall(rows: list[GoalProgress]) -> Decimal | None:
+    """An owner's overall attainment over goals of exactly one period."""
+    return rules.weighted([(row.weight, row.attainment) for row in rows if row.attainment is not None])
+
+
+def applied_at() -> datetime | None:
+    """When the stored sums were last brought up to the records."""
+    return Horizon.objects.values_list("applied_at", flat=True).first()
+
+
+__all__ = ["GoalProgress", "applied_at", "overall", "progress", "states_statement"]

@@ -1,0 +1,223 @@
+"""Which entries the records, as they stand now, must have in the ledger.
+
+Each statement reads a temporary table of record ids (`touched_order`, `touched_deal`, `touched_measurement`) and gives
+rows in the order of IDENTITY and then QUANTITIES. The rules are those of docs/measures.md:
+
+- a line is worth round(quantity × price × (1 − discount) × rate) once, in millionths of the company's currency;
+- what is left of it after returns and a cancellation is its standing amount, and every standing amount is split among
+  the credited people and the uncredited remainder by largest remainder (ties by e-mail, code point). An entry is the
+  difference between a person's parts of two consecutive standing amounts, so that what comes back in full leaves 0;
+- a person not employed on the day of attribution leaves their part to the company alone; an employed person without a
+  position has it without department.
+"""
+
+from sales.measures import QUANTITIES
+
+IDENTITY = (
+    "kind",
+    "day",
+    "attributed_on",
+    "person_id",
+    "position_id",
+    "department_id",
+    "order_id",
+    "line_id",
+    "deal_id",
+    "measurement_id",
+    "record_id",
+    "product_id",
+    "customer_id",
+    "metric_id",
+    "currency",
+    "native",
+)
+COLUMNS = (*IDENTITY, *QUANTITIES)
+
+# The person of a fact and where they sat on the day of attribution; nobody where they were not employed.
+_SEAT = """
+    LEFT JOIN people_person pe ON pe.id = f.person_id
+         AND (pe.hired_on IS NULL OR pe.hired_on <= f.attributed_on)
+         AND (pe.left_on IS NULL OR pe.left_on >= f.attributed_on)
+    LEFT JOIN people_position po ON po.person_id = pe.id
+         AND po.start_on <= f.attributed_on AND (po.end_on IS NULL OR po.end_on >= f.attributed_on)
+"""
+
+# Each order with the rate that converts it; parts: who has which ten-thousandths of it, the remainder under no e-mail.
+_ORDERS = """
+    orders AS MATERIALIZED (
+        SELECT o.id, o.number, o.customer_id, o.ordered_on, o.promised_on, o.delivered_on, o.cancelled_on, o.currency,
+               CASE WHEN o.currency = c.currency THEN 1 ELSE r.rate END AS rate
+        FROM touched_order t
+        JOIN sales_order o ON o.id = t.id
+        CROSS JOIN people_company c
+        LEFT JOIN LATERAL (
+            SELECT x.rate FROM sales_exchangerate x
+            WHERE x.currency = o.currency AND x.day <= o.ordered_on AND o.currency <> c.currency
+            ORDER BY x.day DESC LIMIT 1
+        ) r ON true
+    ),
+    credit AS (
+        SELECT k.order_id, k.person_id, p.email, (k.share * 10000)::bigint AS share
+        FROM touched_order t
+        JOIN sales_credit k ON k.order_id = t.id AND k.kind = 'direct' AND k.line_id IS NULL
+        JOIN people_person p ON p.id = k.person_id
+    ),
+    part AS MATERIALIZED (
+        SELECT order_id, person_id, email, share FROM credit
+        UNION ALL
+        SELECT o.id, NULL, '', 10000 - coalesce(s.share, 0)
+        FROM orders o LEFT JOIN (SELECT order_id, sum(share) AS share FROM credit GROUP BY 1) s ON s.order_id = o.id
+        WHERE coalesce(s.share, 0) < 10000
+    )
+"""
+
+
+def _split(amount: str, name: str) -> str:
+    """SQL of a part of `amount` by largest remainder; whole where nobody shares."""
+    return f"""CASE WHEN share = 10000 THEN {amount} ELSE
+        floor_div({amount}::numeric * share, 10000)
+        + CASE WHEN row_number() OVER (PARTITION BY line_id, step ORDER BY mod(mod({amount}::numeric * share, 10000) + 10000, 10000) DESC,
+                                       email COLLATE "C", person_id)
+               <= {amount} - sum(floor_div({amount}::numeric * share, 10000)) OVER (PARTITION BY line_id, step)
+          THEN 1 ELSE 0 END
+        END::bigint AS {name}"""
+
+
+LINES = f"""
+WITH {_ORDERS},
+worth AS MATERIALIZED (
+    SELECT o.id AS order_id, o.customer_id, o.ordered_on, o.cancelled_on, o.currency, l.id AS line_id, l.product_id, l.quantity,
+           round(l.quantity * l.unit_price * (1 - l.discount) * o.rate * 1000000)::bigint AS revenue,
+           round((l.quantity * l.unit_price * (1 - l.discount) * o.rate - l.unit_cost * l.quantity) * 1000000)::bigint AS margin,
+           round(l.quantity * l.unit_price * (1 - l.discount) * 1000000)::bigint AS native
+    FROM orders o JOIN sales_orderline l ON l.order_id = o.id
+    WHERE o.rate IS NOT NULL
+),
+-- What happens to a line, in order: sold, returned (once or more), cancelled; `left_over` is the quantity that stands after it.
+step AS (
+    SELECT line_id, 0 AS step, 'sale' AS kind, ordered_on AS day, NULL::bigint AS record_id, quantity AS left_over, 0::numeric AS returned
+    FROM worth
+    UNION ALL
+    SELECT w.line_id, row_number() OVER back, 'return', r.returned_on, r.id,
+           w.quantity - sum(r.quantity) OVER back, sum(r.quantity) OVER back
+    FROM worth w JOIN sales_return r ON r.line_id = w.line_id
+    WINDOW back AS (PARTITION BY w.line_id ORDER BY r.returned_on)
+    UNION ALL
+    SELECT w.line_id, 1000000, 'cancellation', w.cancelled_on, NULL, 0, coalesce(sum(r.quantity), 0)
+    FROM worth w LEFT JOIN sales_return r ON r.line_id = w.line_id
+    WHERE w.cancelled_on IS NOT NULL
+    GROUP BY w.line_id, w.cancelled_on
+),
+standing AS (
+    SELECT w.*, s.step, s.kind, s.day, s.record_id,
+           CASE WHEN s.step = 0 THEN w.revenue ELSE half_up(w.revenue * s.left_over * 1000, w.quantity * 1000) END AS left_revenue,
+           CASE WHEN s.step = 0 THEN w.margin ELSE half_up(w.margin * s.left_over * 1000, w.quantity * 1000) END AS left_margin,
+           CASE WHEN s.step = 0 THEN w.native ELSE half_up(w.native * s.left_over * 1000, w.quantity * 1000) END AS left_native,
+           (s.left_over * 1000000)::bigint AS left_units, (s.returned * 1000000)::bigint AS back_units
+    FROM worth w JOIN step s ON s.line_id = w.line_id
+),
+divided AS (
+    SELECT n.*, p.person_id, p.email, p.share,
+           {_split("left_revenue", "revenue_part")},
+           {_split("left_margin", "margin_part")},
+           {_split("left_native", "native_part")},
+           {_split("left_units", "units_part")},
+           {_split("back_units", "back_part")}
+    FROM standing n JOIN part p ON p.order_id = n.order_id
+),
+f AS (
+    SELECT order_id, line_id, product_id, customer_id, currency, ordered_on AS attributed_on, kind, day, record_id, person_id,
+           native_part - coalesce(lag(native_part) OVER earlier, 0) AS native,
+           revenue_part - coalesce(lag(revenue_part) OVER earlier, 0) AS revenue,
+           margin_part - coalesce(lag(margin_part) OVER earlier, 0) AS margin,
+           units_part - coalesce(lag(units_part) OVER earlier, 0) AS units,
+           nullif(back_part - coalesce(lag(back_part) OVER earlier, 0), 0) AS returned
+    FROM divided
+    WINDOW earlier AS (PARTITION BY line_id, email, person_id ORDER BY step)
+)
+SELECT f.kind, f.day, f.attributed_on, pe.id, po.id, po.department_id, f.order_id, f.line_id, NULL::bigint, NULL::bigint,
+       f.record_id, f.product_id, f.customer_id, NULL::bigint, f.currency, sum(f.native)::bigint,
+       sum(f.revenue)::bigint, sum(f.margin)::bigint, sum(f.units)::bigint, sum(f.returned)::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint
+FROM f {_SEAT}
+GROUP BY f.kind, f.day, f.attributed_on, pe.id, po.id, po.department_id, f.order_id, f.line_id, f.record_id, f.product_id,
+         f.customer_id, f.currency
+"""
+
+# Everything of an order that is one thing, not a line: itself, being a customer's first, its promise, its follow-ups.
+ORDER_EVENTS = f"""
+WITH {_ORDERS},
+first_order AS (
+    SELECT DISTINCT ON (o.customer_id) o.id
+    FROM sales_order o
+    WHERE o.customer_id IN (SELECT customer_id FROM orders)
+    ORDER BY o.customer_id, o.ordered_on, o.number COLLATE "C"
+),
+event AS (
+    SELECT o.id, 'sale' AS kind, o.ordered_on AS day, NULL::bigint AS record_id, 1 AS orders,
+           CASE WHEN n.id IS NOT NULL THEN 1 END AS new_customers,
+           NULL::int AS promised, NULL::int AS on_time, NULL::numeric AS score
+    FROM orders o LEFT JOIN first_order n ON n.id = o.id
+    UNION ALL
+    SELECT o.id, 'cancellation', o.cancelled_on, NULL, -1, CASE WHEN n.id IS NOT NULL THEN -1 END, NULL, NULL, NULL
+    FROM orders o LEFT JOIN first_order n ON n.id = o.id
+    WHERE o.cancelled_on IS NOT NULL
+    UNION ALL
+    SELECT o.id, 'event', o.promised_on, NULL, NULL, NULL, 1, CASE WHEN o.delivered_on <= o.promised_on THEN 1 ELSE 0 END, NULL
+    FROM orders o
+    WHERE o.promised_on IS NOT NULL AND (o.cancelled_on IS NULL OR o.cancelled_on > o.promised_on)
+    UNION ALL
+    SELECT o.id, 'event', u.done_on, u.id, NULL, NULL, NULL, NULL, u.score
+    FROM orders o JOIN sales_followup u ON u.order_id = o.id
+    WHERE u.done_on IS NOT NULL AND u.score IS NOT NULL
+),
+f AS (
+    SELECT o.id AS order_id, o.customer_id, o.ordered_on AS attributed_on, e.kind, e.day, e.record_id, p.person_id,
+           -- a share has four decimals and a score two: these products are whole millionths
+           e.orders * p.share * 100 AS orders, e.new_customers * p.share * 100 AS new_customers,
+           e.promised * p.share * 100 AS promised, e.on_time * p.share * 100 AS on_time,
+           (e.score * 100)::bigint * p.share AS score, CASE WHEN e.score IS NOT NULL THEN p.share * 100 END AS scores
+    FROM event e JOIN orders o ON o.id = e.id JOIN part p ON p.order_id = o.id
+)
+SELECT f.kind, f.day, f.attributed_on, pe.id, po.id, po.department_id, f.order_id, NULL::bigint, NULL::bigint, NULL::bigint,
+       f.record_id, NULL::bigint, f.customer_id, NULL::bigint, '', NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       sum(f.orders)::bigint, sum(f.new_customers)::bigint, NULL::bigint, NULL::bigint,
+       sum(f.promised)::bigint, sum(f.on_time)::bigint, sum(f.score)::bigint, sum(f.scores)::bigint, NULL::bigint, NULL::bigint
+FROM f {_SEAT}
+GROUP BY f.kind, f.day, f.attributed_on, pe.id, po.id, po.department_id, f.order_id, f.record_id, f.customer_id,
+         (f.promised IS NULL), (f.orders IS NULL)
+"""
+
+DEALS = f"""
+WITH f AS (
+    SELECT d.id, d.closed_on AS attributed_on, d.owner_id AS person_id, d.product_id, d.customer_id, d.stage
+    FROM touched_deal t JOIN sales_deal d ON d.id = t.id
+    WHERE d.stage IN ('won', 'lost')
+)
+SELECT 'event', f.attributed_on, f.attributed_on, pe.id, po.id, po.department_id, NULL::bigint, NULL::bigint, f.id, NULL::bigint,
+       NULL::bigint, f.product_id, f.customer_id, NULL::bigint, '', NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       CASE WHEN f.stage = 'won' THEN 1000000 ELSE 0 END::bigint, 1000000::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint
+FROM f {_SEAT}
+"""
+
+MEASUREMENTS = f"""
+WITH f AS (
+    SELECT m.id, m.day AS attributed_on, m.person_id, m.metric_id, m.numerator, m.denominator
+    FROM touched_measurement t JOIN sales_measurement m ON m.id = t.id
+)
+SELECT 'event', f.attributed_on, f.attributed_on, pe.id, po.id, po.department_id, NULL::bigint, NULL::bigint, NULL::bigint, f.id,
+       NULL::bigint, NULL::bigint, NULL::bigint, f.metric_id, '', NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, (f.numerator * 1000000)::bigint, (f.denominator * 1000000)::bigint
+FROM f {_SEAT}
+"""
+# What to compute from which table of touched ids, and the ledger's column that names those records.
+SOURCES = (
+    ("touched_order", "order_id", (LINES, ORDER_EVENTS)),
+    ("touched_deal", "deal_id", (DEALS,)),
+    ("touched_measurement", "measurement_id", (MEASUREMENTS,)),
+)
