@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 
 from common import format  # noqa: A004  # the module is named for what it does
 from common.ui import Option, Picker, with_query
-from goals.models import Goal
-from people.models import FiscalPeriod
+from goals.models import Goal, Horizon
+from people.models import Company, FiscalPeriod
 
 BACK, AHEAD = timedelta(days=560), timedelta(days=200)
 DATES = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -42,12 +42,26 @@ class Period:
         return self.start_on <= day <= self.end_on
 
 
-def periods(goals: QuerySet[Goal], *, day: date) -> list[Period]:
-    """Latest first. One statement."""
-    fiscal = FiscalPeriod.objects.filter(
-        level__in=["year", "quarter"], start_on__lte=day + AHEAD, end_on__gte=day - BACK
-    )
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What a page of figures must know before it can say anything: its periods, latest first, and as of when."""
+
+    periods: list[Period]
+    applied_at: datetime | None
+    currency: str
+
+
+def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
+    """The fiscal years and quarters around the day and the periods of the goals. One statement."""
+    around = FiscalPeriod.objects.filter(start_on__lte=day + AHEAD, end_on__gte=day - BACK)
     named = FiscalPeriod.objects.filter(start_on=OuterRef("start_on"), end_on=OuterRef("end_on")).order_by("level")
+    stamp = Subquery(Horizon.objects.values("applied_at")[:1])
+    currency = Subquery(Company.objects.values("currency")[:1])
+    fiscal = (
+        around.filter(level__in=["year", "quarter"])
+        .order_by()
+        .values_list("name", "level", "start_on", "end_on", Value(0), stamp, currency)
+    )
     used = (
         goals.order_by()
         .values("start_on", "end_on")
@@ -56,18 +70,16 @@ def periods(goals: QuerySet[Goal], *, day: date) -> list[Period]:
             label=Coalesce(Subquery(named.values("name")[:1]), Value("")),
             kind=Coalesce(Subquery(named.values("level")[:1]), Value("")),
         )
-    )
-    rows = (
-        fiscal.order_by()
-        .values_list("name", "level", "start_on", "end_on", Value(0))
-        .union(used.values_list("label", "kind", "start_on", "end_on", "n"), all=True)
+        .values_list("label", "kind", "start_on", "end_on", "n", stamp, currency)
     )
     found: dict[tuple[date, date], Period] = {}
-    for name, level, start_on, end_on, count in rows:
+    applied_at, unit = None, ""
+    for name, level, start_on, end_on, count, applied_at, unit in fiscal.union(used, all=True):  # noqa: B007
         known = found.get((start_on, end_on))
         if known is None or count > known.goals:
             found[start_on, end_on] = Period(name, level, start_on, end_on, count)
-    return sorted(found.values(), key=lambda period: (period.end_on, period.start_on), reverse=True)
+    latest_first = sorted(found.values(), key=lambda period: (period.end_on, period.start_on), reverse=True)
+    return Calendar(latest_first, applied_at, unit)
 
 
 def chosen(slug: str, known: Sequence[Period], *, day: date) -> Period | None:

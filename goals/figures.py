@@ -1,0 +1,110 @@
+"""How a goal's progress reads: finished strings and drawings for cards and tables, formatted once."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from common import charts, format  # noqa: A004  # the module is named for what it does
+from common.ui import titled
+from goals.queries.progress import GoalProgress
+
+KINDS: dict[str, format.Kind] = {"money": "money", "count": "count", "rate": "rate", "average": "number"}
+OVER = frozenset({"met", "missed"})
+
+
+def show(value: Decimal | None, unit: str, currency: str, style: Literal["round", "exact", "compact"] = "round") -> str:
+    return format.measure(value, KINDS[unit], currency=currency, style=style)
+
+
+def shown(value: Decimal | None, unit: str, currency: str) -> str:
+    """Round, with the exact figure on hover; 'no data' instead of a missing one."""
+    if value is None:
+        return gettext("no data")
+    return titled(show(value, unit, currency), show(value, unit, currency, "exact"))
+
+
+def filters_text(goal: GoalProgress) -> str:
+    return " · ".join(part for part in (goal.product_line, goal.segment, goal.region) if part)
+
+
+def title(goal: GoalProgress) -> str:
+    """Revenue · Bikes · Germany."""
+    return " · ".join(part for part in (str(goal.metric_name), filters_text(goal)) if part)
+
+
+def to_go(goal: GoalProgress) -> Decimal | None:
+    """What is missing to the target of a running total; below zero once it is passed."""
+    return goal.target - goal.actual if goal.additive and goal.actual is not None else None
+
+
+def expected_share(goal: GoalProgress) -> Decimal | None:
+    """Where the tick of what is expected stands, as a share of the target."""
+    return goal.expected / goal.target if goal.expected is not None and goal.target else None
+
+
+def bullet(goal: GoalProgress, *, label: str, peers: Decimal | None = None) -> SafeString:
+    over = goal.status in OVER
+    return charts.bullet(goal.attainment, None if over else expected_share(goal), goal.status, label=label, peers=peers)
+
+
+def percent(goal: GoalProgress) -> str:
+    return gettext("no data") if goal.attainment is None else format.percent(goal.attainment)
+
+
+def share_of_target(goal: GoalProgress) -> str:
+    """69% of target · 61% expected by now."""
+    if goal.attainment is None:
+        return gettext("no data yet") if goal.status != "not_started" else gettext("has not started")
+    reached = gettext("%(percent)s of target") % {"percent": format.percent(goal.attainment)}
+    expected = expected_share(goal)
+    if goal.status in OVER or expected is None or not goal.additive:
+        return reached
+    return gettext("%(reached)s · %(expected)s expected by now") % {
+        "reached": reached,
+        "expected": format.percent(expected),
+    }
+
+
+def distance(goal: GoalProgress, currency: str) -> str:
+    """What is left to the target, in words."""
+    target = show(goal.target, goal.unit, currency)
+    missing = to_go(goal)
+    if missing is None:
+        return gettext("target %(target)s") % {"target": target}
+    if missing > 0:
+        words = (
+            gettext("%(missing)s short of %(target)s")
+            if goal.status == "missed"
+            else gettext("%(missing)s to go to %(target)s")
+        )
+        return words % {"missing": show(missing, goal.unit, currency), "target": target}
+    if missing == 0:
+        return gettext("exactly the target of %(target)s") % {"target": target}
+    return gettext("%(more)s over the target of %(target)s") % {
+        "more": show(-missing, goal.unit, currency),
+        "target": target,
+    }
+
+
+def gap(goal: GoalProgress, currency: str) -> str:
+    """−$167k to pace; against the target once the period is over."""
+    if goal.status in OVER:
+        missing = to_go(goal)
+        if missing is None:
+            return format.NO_DATA
+        return format.delta(
+            -missing,
+            KINDS[goal.unit],
+            gettext("to target") if missing > 0 else gettext("over target"),
+            currency=currency,
+        )
+    return format.pace_gap(goal.gap, KINDS[goal.unit], currency=currency)
+
+
+def period(start_on: date, end_on: date, today: date) -> str:
+    return format.period(start_on, end_on, today)
