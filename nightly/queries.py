@@ -137,24 +137,28 @@ class NightRow:
 
 
 def latest(count: int) -> list[NightRow]:
-    counted = Night.objects.order_by("-day").annotate(
-        steps_all=Count("steps", filter=Q(steps__part="")),
-        steps_undone=Count("steps__name", filter=~Q(steps__state=State.DONE), distinct=True),
-        seconds=Sum("steps__seconds"),
+    counted = (
+        Night.objects.order_by("-day")
+        .annotate(
+            steps_all=Count("steps", filter=Q(steps__part="")),
+            steps_undone=Count("steps__name", filter=~Q(steps__state=State.DONE), distinct=True),
+            seconds=Sum("steps__seconds"),
+        )
+        .values("day", "state", "attempt", "steps_all", "steps_undone", "seconds", "repaired", "finished_at", "error")
     )
     return [
         NightRow(
-            day=night.day,
-            state=State(night.state),
-            attempt=night.attempt,
-            steps_done=night.steps_all - night.steps_undone,
-            steps_all=night.steps_all,
-            seconds=night.seconds,
-            repaired=night.repaired,
-            finished_at=night.finished_at,
-            error=night.error,
+            day=row["day"],
+            state=State(row["state"]),
+            attempt=row["attempt"],
+            steps_done=row["steps_all"] - row["steps_undone"],
+            steps_all=row["steps_all"],
+            seconds=row["seconds"],
+            repaired=row["repaired"],
+            finished_at=row["finished_at"],
+            error=row["error"],
         )
-        for night in counted[:count]
+        for row in counted[:count]
     ]
 
 
