@@ -77,7 +77,10 @@ class FiscalPeriod(models.Model):
             models.UniqueConstraint(fields=["level", "name"], name="one_fiscal_period_of_a_name"),
             ExclusionConstraint(
                 name="fiscal_periods_of_a_level_do_not_overlap",
-                expressions=[("level", RangeOperators.EQUAL), (daterange("start_on", "end_on"), RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("level", RangeOperators.EQUAL),
+                    (daterange("start_on", "end_on"), RangeOperators.OVERLAPS),
+                ],
             ),
         ]
 
@@ -107,8 +110,12 @@ class Department(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind="company") | Q(parent__isnull=False), name="only_the_company_has_no_parent"),
-            models.CheckConstraint(condition=~Q(kind="company") | Q(parent__isnull=True), name="the_company_has_no_parent"),
+            models.CheckConstraint(
+                condition=Q(kind="company") | Q(parent__isnull=False), name="only_the_company_has_no_parent"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="company") | Q(parent__isnull=True), name="the_company_has_no_parent"
+            ),
             models.UniqueConstraint(fields=["kind"], condition=Q(kind="company"), name="one_root_department"),
         ]
 
@@ -172,13 +179,20 @@ class Position(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(end_on__isnull=True) | Q(end_on__gte=F("start_on")), name="position_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(end_on__isnull=True) | Q(end_on__gte=F("start_on")), name="position_ends_after_start"
+            ),
             models.CheckConstraint(condition=Q(fte__gt=0, fte__lte=1), name="position_fte_above_0_to_1"),
-            models.CheckConstraint(condition=Q(manager__isnull=True) | ~Q(manager=F("person")), name="nobody_manages_themselves"),
+            models.CheckConstraint(
+                condition=Q(manager__isnull=True) | ~Q(manager=F("person")), name="nobody_manages_themselves"
+            ),
             models.UniqueConstraint(fields=["person", "start_on"], name="one_position_start_per_person_and_day"),
             ExclusionConstraint(
                 name="one_position_per_person_and_day",
-                expressions=[("person", RangeOperators.EQUAL), (daterange("start_on", "end_on"), RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (daterange("start_on", "end_on"), RangeOperators.OVERLAPS),
+                ],
                 deferrable=models.Deferrable.DEFERRED,
             ),
         ]
@@ -206,7 +220,10 @@ class Placement(models.Model):
         constraints = [
             ExclusionConstraint(
                 name="one_placement_per_person_and_day",
-                expressions=[("person", RangeOperators.EQUAL), (daterange("start_on", "end_on"), RangeOperators.OVERLAPS)],
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (daterange("start_on", "end_on"), RangeOperators.OVERLAPS),
+                ],
                 deferrable=models.Deferrable.DEFERRED,
             ),
         ]
@@ -245,7 +262,9 @@ class Absence(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(end_on__isnull=True) | Q(end_on__gte=F("start_on")), name="absence_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(end_on__isnull=True) | Q(end_on__gte=F("start_on")), name="absence_ends_after_start"
+            ),
             models.UniqueConstraint(fields=["person", "start_on"], name="one_absence_start_per_person_and_day"),
         ]
 
@@ -272,13 +291,18 @@ class Grant(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(end_on__isnull=True) | Q(end_on__gte=F("start_on")), name="grant_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(end_on__isnull=True) | Q(end_on__gte=F("start_on")), name="grant_ends_after_start"
+            ),
             ExclusionConstraint(
                 name="one_grant_of_a_kind_per_person_and_day",
                 expressions=[
                     ("person", RangeOperators.EQUAL),
                     ("kind", RangeOperators.EQUAL),
-                    (Func(F("on_behalf_of"), Value(0), function="COALESCE", output_field=models.BigIntegerField()), RangeOperators.EQUAL),
+                    (
+                        Func(F("on_behalf_of"), Value(0), function="COALESCE", output_field=models.BigIntegerField()),
+                        RangeOperators.EQUAL,
+                    ),
                     (daterange("start_on", "end_on"), RangeOperators.OVERLAPS),
                 ],
             ),
