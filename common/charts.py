@@ -302,7 +302,7 @@ def _today_line(plot: _Plot, today: date) -> str:
 
 def _last_point(plot: _Plot, actual: Sequence[Point], show: Callable[[Decimal], str]) -> str:
     if not actual:
-        return f'<text class="note middle" x="50%" y="50%">{escape(gettext("Nothing counted yet"))}</text>'
+        return f'<text class="note middle" x="50%" y="88%">{escape(gettext("Nothing counted yet"))}</text>'
     day, amount = actual[-1]
     across, down = plot.x(day), plot.y(amount)
     side, shift = ("end", -10) if across > 0.5 else ("start", 10)
@@ -363,7 +363,7 @@ def bullet_legend() -> SafeString:
     keys = (
         ('<rect class="bar" y="3" width="16" height="8" rx="2"/>', gettext_lazy("attainment")),
         ('<line class="expected" x1="8" x2="8" y1="0" y2="14"/>', gettext_lazy("expected by today")),
-        ('<line class="target" x1="8" x2="8" y1="0" y2="14"/>', gettext_lazy("100 % of target")),
+        ('<line class="target" x1="8" x2="8" y1="0" y2="14"/>', gettext_lazy("100% of target")),
     )
     return mark_safe(  # noqa: S308
         '<div class="legend">'

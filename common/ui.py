@@ -101,13 +101,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`primary` names the row (and titles its card on a phone); `wide` takes the card's whole width."""
+    """`primary` names the row and titles its card on a phone, `aside` stands beside that title, `wide` takes the card's width."""
 
     label: str
     sort: str = ""
     numeric: bool = False
     primary: bool = False
     wide: bool = False
+    aside: bool = False
     muted: bool = False
     quiet: bool = False  # the head is read aloud only
 
@@ -173,8 +174,14 @@ class Table:
 
 
 def _open_cell(column: Column) -> str:
-    names = (("num", column.numeric), ("primary", column.primary), ("wide", column.wide), ("muted", column.muted))
-    classes = " ".join(name for name, wanted in names if wanted)
+    wanted = {
+        "num": column.numeric,
+        "primary": column.primary,
+        "wide": column.wide,
+        "aside": column.aside,
+        "muted": column.muted,
+    }
+    classes = " ".join(name for name, on in wanted.items() if on)
     attributes = f' class="{classes}"' if classes else ""
     if column.primary:
         return f'<th scope="row"{attributes}>'

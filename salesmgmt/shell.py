@@ -87,7 +87,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _shell(request: HttpRequest) -> Shell:
     viewer = _viewer(request)
-    groups = (NavGroup("", _items(WORK, viewer, request.path)), NavGroup(gettext("Run"), _items(ADMIN, viewer, request.path)))
+    groups = (NavGroup("", _items(WORK, viewer, request.path)), NavGroup(gettext("Admin"), _items(ADMIN, viewer, request.path)))
     theme = request.COOKIES.get("theme", "")
     return Shell(
         viewer=viewer,

@@ -77,7 +77,7 @@ class Kpi:
 def _kpi(label: str, value: str, detail: str, status: str, shares: tuple[str | None, str | None], exact: str = "") -> Kpi:
     attainment, expected = (None if share is None else Decimal(share) for share in shares)
     bar = charts.bullet(attainment, expected, status, label=label)
-    foot = f"{format.percent(attainment)} of target · expected {format.percent(expected)}" if attainment is not None else ""
+    foot = f"{format.percent(attainment)} of target · expected {format.percent(expected)}" if attainment is not None and expected is not None else ""
     return Kpi(label, value, exact, detail, charts.status_pill(status), bar, foot)
 
 
@@ -146,13 +146,13 @@ def _chart(*, days: int, factor: Decimal = Decimal(1)) -> SafeString:
 def _columns() -> list[ui.Column]:
     return [
         ui.Column("Rep", sort="name", primary=True),
-        ui.Column("Status"),
+        ui.Column("Status", aside=True),
         ui.Column("Actual", sort="actual", numeric=True),
         ui.Column("Target", numeric=True, muted=True),
         ui.Column("Attainment", wide=True),
         ui.Column("%", sort="attainment", numeric=True),
         ui.Column("To pace", sort="gap", numeric=True),
-        ui.Column("7 weeks", quiet=False),
+        ui.Column("7 weeks"),
     ]
 
 

@@ -1,6 +1,11 @@
 // Dropping a file onto the box around a file input, and showing what was chosen.
 const zoneOf = (event) => event.target.closest?.("[data-dropzone]");
 
+// With a script the whole box is the control and says itself what was chosen.
+const enliven = (root) => root.querySelectorAll("[data-dropzone]").forEach((zone) => zone.classList.add("is-live"));
+enliven(document);
+document.addEventListener("htmx:load", (event) => enliven(event.target.parentElement ?? document));
+
 const size = (bytes) =>
     bytes < 1e6
         ? new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "kilobyte" }).format(Math.ceil(bytes / 1e3))
