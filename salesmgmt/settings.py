@@ -129,17 +129,17 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = required("REDIS_URL")
+# Counts sign-in attempts and nothing else; in Postgres, without which nobody signs in anyway (docs/adr).
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.str("CACHE_URL", default=REDIS_URL),
-        "KEY_PREFIX": "salesmgmt",
-        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_throttle",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["people.backends.EmployedBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -150,6 +150,17 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# key: the visitor's address and the account, for login_failed; the account alone, for login_failed_account.
+# A whole office may share one address, so that the limits by address are wide.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/5m/ip,5/5m/key",
+    "login_failed_account": "50/h/key",
+    "reset_password": "20/m/ip,5/5m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -166,7 +177,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # TLS ends at the proxy; HTTPS=1 says that one stands in front (docs/production.md).
-if env.bool("HTTPS", default=False):
+HTTPS = env.bool("HTTPS", default=False)
+# How many proxies stand in front and add to X-Forwarded-For: only their entries are believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(HTTPS))
+if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31536000
@@ -190,6 +204,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What links that a command prints begin with.
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="salesmgmt@localhost")
@@ -233,6 +249,7 @@ CELERY_TASK_DEFAULT_QUEUE = "salesmgmt"
 # A tick that waited longer than its own interval says nothing new.
 CELERY_BEAT_SCHEDULE = {
     "hand out jobs": {"task": "jobs.tasks.hand_out", "schedule": 1.0, "options": {"expires": 2}},
+    "keep attainment current": {"task": "goals.tasks.keep_current", "schedule": 5.0, "options": {"expires": 5}},
     "watch the night": {"task": "nightly.tasks.watch", "schedule": 60.0, "options": {"expires": 60}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
@@ -268,6 +285,7 @@ IMPORT_PERMISSION = "people.scope.may_import"
 # Run in the importing process after a change-set is committed, so that attainment is current when the command returns.
 IMPORT_FOLLOW_UP = "goals.actions.apply_changes"
 JOB_KINDS = {
+    "invite": "people.tasks.send_invitations",
     "import": "imports.tasks.run_import",
     "apply": "goals.tasks.apply_changes",
     "night": "nightly.tasks.run_night",

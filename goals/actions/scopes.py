@@ -24,7 +24,6 @@ _STATEMENTS = (
     ON CONFLICT DO NOTHING
     """,
     """
-    INSERT INTO sales_stalemonth (month)
     WITH edge AS (
         INSERT INTO goals_edge (day)
         SELECT DISTINCT day FROM (
@@ -33,6 +32,7 @@ _STATEMENTS = (
         ) d WHERE extract(day FROM day) <> 1
         ON CONFLICT DO NOTHING RETURNING day
     )
+    INSERT INTO sales_stalemonth (month)
     SELECT DISTINCT date_trunc('month', day::timestamp)::date FROM edge
     ON CONFLICT DO NOTHING
     """,

@@ -61,10 +61,10 @@ EXCEPT SELECT id FROM touched_order
 """
 
 # Months whose entries now fall under another product line, segment, region, department or manager.
-_STALE = """
+_STALE = f"""
 INSERT INTO sales_stalemonth (month)
-WITH c AS MATERIALIZED ({changed}),
-moved AS MATERIALIZED ({moved}),
+WITH c AS MATERIALIZED ({_CHANGED}),
+moved AS MATERIALIZED ({_MOVED}),
 product AS (
     SELECT p.id FROM c JOIN sales_product p ON p.id = c.row_id
     WHERE c.table = 'sales_product' AND c.before IS NOT NULL AND p.line_id IS DISTINCT FROM (c.before->>'line_id')::bigint
@@ -93,7 +93,7 @@ days AS (
 )
 SELECT DISTINCT date_trunc('month', day)::date FROM days
 ON CONFLICT DO NOTHING
-""".format(changed=_CHANGED, moved=_MOVED)
+"""
 
 
 def pending_change_sets() -> list[int]:
