@@ -26,7 +26,7 @@ WITH RECURSIVE rooted AS (
 ), member AS (
     SELECT start AS id FROM up WHERE above = start
 )
-SELECT r.line, jsonb_build_object('others', (
+SELECT r.file_line, jsonb_build_object('others', (
     SELECT string_agg(code, ', ' ORDER BY code COLLATE "C")
     FROM (SELECT d.code FROM up JOIN people_department d ON d.id = up.above WHERE up.start = r.id LIMIT 5) few
 ))
@@ -84,7 +84,7 @@ DEPARTMENTS = Kind(
         Rule(
             code="second_company",
             column="kind",
-            join="JOIN import_rows other ON other.kind = 'company' AND other.line <> r.line AND other.code <> r.code",
+            join="JOIN import_rows other ON other.kind = 'company' AND other.file_line <> r.file_line AND other.code <> r.code",
             where="r.kind = 'company' AND NOT other.bad AND other.action <> 'd'",
             params="jsonb_build_object('others', other.code)",
             text=_("There is one company, and it is %(others)s: give this department another kind and a parent_code."),
@@ -101,7 +101,7 @@ DEPARTMENTS = Kind(
             code="no_company",
             column="kind",
             sql=(
-                "SELECT r.line, NULL::jsonb FROM good_rows r WHERE r.kind <> 'company' AND r.action = 'c' "
+                "SELECT r.file_line, NULL::jsonb FROM good_rows r WHERE r.kind <> 'company' AND r.action = 'c' "
                 "AND NOT EXISTS (SELECT FROM people_department d WHERE d.kind = 'company')"
             ),
             text=_("No department would be the company any more: keep the kind company for the root."),

@@ -9,9 +9,10 @@ How a file becomes rows
 2. `good` cells are judged by their column's `Type` (`required`, `not_a_date`, ...) and cast; an empty cell is NULL.
 3. Each `Reference` is joined (`unknown_person`, ...), and the stored row that the key names (`old`).
 4. The result is the temporary table **import_rows**, one row a record, which every statement of a kind may read:
-     line         physical line of the file
+     file_line    physical line of the file on which the record begins
      id           of the stored row, or already reserved for the new one
      action       'a' added, 'c' changed, 'u' unchanged, 'd' deleted
+     deleting     its `delete` says yes (action 'd', or 'u' when there was nothing to delete)
      bad          rejected already
      <column>     each column of the file that is not stored itself (an e-mail, a code), typed
      <field>      each stored column of the table, with the value it will have: from the file; where the file lacks

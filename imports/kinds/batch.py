@@ -66,7 +66,7 @@ class Batch:
         return self.execute(f"DELETE FROM {table} t USING ({source}) s WHERE t.id = s.id")
 
     def note(self, code: str, column: str, source: str) -> int:
-        """Warn: `source` selects line and params (jsonb or NULL); the text of `code` is in Kind.texts."""
+        """Warn: `source` selects file_line and params (jsonb or NULL); the text of `code` is in Kind.texts."""
         return self.execute(
             'INSERT INTO import_notes (line, "column", code, params) '
             f"SELECT s.line, '{column}', '{code}', s.params FROM ({source}) s (line, params)"

@@ -11,13 +11,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, keep_lazy_text
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from imports.kinds.sql import literal, literals
+from imports.kinds.sql import literals
 from imports.kinds.standards import COUNTRIES, CURRENCIES
 
 type_text = str | Promise
+
+
+@keep_lazy_text
+def _said(text: str, **params: object) -> str:
+    return text % params
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +65,7 @@ class Column:
 
 def text(longest: int) -> Type:
     return Type(
-        label=_("text, at most %(longest)s characters") % {"longest": longest},
+        label=_said(_("text, at most %(longest)s characters"), longest=longest),
         problem=f"CASE WHEN char_length({{c}}) <= {longest} THEN NULL ELSE 'too_long' END",
         params={"longest": longest},
     )
@@ -68,7 +74,7 @@ def text(longest: int) -> Type:
 def key(longest: int) -> Type:
     """A code that rows are known by: compared exactly, no invisible characters."""
     return Type(
-        label=_("code, at most %(longest)s characters") % {"longest": longest},
+        label=_said(_("code, at most %(longest)s characters"), longest=longest),
         problem=f"CASE WHEN char_length({{c}}) <= {longest} THEN NULL ELSE 'too_long' END",
         params={"longest": longest},
         is_key=True,
@@ -150,14 +156,14 @@ def decimal(
 
 
 def _number_label(*, places: int, least: str | None, above: str | None, most: str | None) -> type_text:
-    words = [str(_("number with at most %(places)s decimals") % {"places": places} if places else _("whole number"))]
+    words = [_said(_("number with at most %(places)s decimals"), places=places) if places else _("whole number")]
     if least is not None:
-        words.append(str(_("at least %(least)s") % {"least": least}))
+        words.append(_said(_("at least %(least)s"), least=least))
     if above is not None:
-        words.append(str(_("above %(above)s") % {"above": above}))
+        words.append(_said(_("above %(above)s"), above=above))
     if most is not None:
-        words.append(str(_("at most %(most)s") % {"most": most}))
-    return ", ".join(words)
+        words.append(_said(_("at most %(most)s"), most=most))
+    return format_lazy(", ".join(["{}"] * len(words)), *words)
 
 
 def integer(*, least: int, most: int) -> Type:
@@ -168,7 +174,7 @@ def choice(values: Iterable[str]) -> Type:
     """One of a few words, written exactly so."""
     words = list(values)
     return Type(
-        label=_("one of: %(words)s") % {"words": ", ".join(words)},
+        label=_said(_("one of: %(words)s"), words=", ".join(words)),
         problem=f"CASE WHEN {{c}} IN ({literals(words)}) THEN NULL ELSE 'unknown_choice' END",
         params={"words": ", ".join(words)},
     )
@@ -207,8 +213,3 @@ def time_zone() -> Type:
         label=_("time zone by its IANA name, Europe/Paris"),
         problem=f"CASE WHEN {_one_of(names)} THEN NULL ELSE 'unknown_time_zone' END",
     )
-
-
-def constant(value: str) -> str:
-    """The default of a text column."""
-    return literal(value)

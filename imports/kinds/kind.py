@@ -61,7 +61,7 @@ class Rule:
 class Check:
     """A rule over several rows, judged on the tables as they stand after the merge.
 
-    `sql`: SELECT line, params (a jsonb object or NULL): every row of the file that takes part in a violation, with the
+    `sql`: SELECT file_line, params (a jsonb object or NULL): every row of the file that takes part in a violation, with the
     others named in params (at most a few: an array_agg without a limit may grow for ever). Read `good_rows` for the
     lines, the tables for the state. A violation in which no row of the file takes part returns nothing.
     """
