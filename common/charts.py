@@ -226,7 +226,11 @@ def cumulative(
 
 
 def _cumulative_words(
-    label: str, actual: Sequence[Point], expected: Sequence[Point], target: Decimal | None, show: Callable[[Decimal], str]
+    label: str,
+    actual: Sequence[Point],
+    expected: Sequence[Point],
+    target: Decimal | None,
+    show: Callable[[Decimal], str],
 ) -> str:
     said = [label]
     if actual:
@@ -349,8 +353,8 @@ def _at(points: Sequence[Point], day: date) -> Decimal | None:
 
 def _nice_ticks(low: Decimal, high: Decimal, about: int = 4) -> list[Decimal]:
     """Round numbers, evenly spaced, from at or below the lowest to above the highest."""
-    spread = (high - low) or Decimal(1)
-    rough = spread / about
+    high = high if high > low else low + 1
+    rough = (high - low) / about
     unit = Decimal(1).scaleb(rough.adjusted())
     step = next(unit * factor for factor in (1, 2, Decimal("2.5"), 5, 10) if unit * factor >= rough)
     first = (low / step).to_integral_value(rounding="ROUND_FLOOR")

@@ -154,7 +154,9 @@ def duration(seconds: Number | float) -> str:
         return gettext("%(n)s s") % {"n": whole}
     minutes, rest = divmod(whole, 60)
     if minutes < 60:
-        return gettext("%(m)s min %(s)s s") % {"m": minutes, "s": rest} if rest else gettext("%(m)s min") % {"m": minutes}
+        return (
+            gettext("%(m)s min %(s)s s") % {"m": minutes, "s": rest} if rest else gettext("%(m)s min") % {"m": minutes}
+        )
     hours, minutes = divmod(minutes, 60)
     return gettext("%(h)s h %(m)s min") % {"h": hours, "m": minutes}
 
@@ -202,7 +204,9 @@ def _shape(language: str, currency: str | None) -> _Shape:
     # A code instead of a symbol needs a space; a locale's own pattern leaves none before the number.
     before = pattern.prefix[0].replace("¤", f"{symbol}{THIN}" if symbol[-1:].isalpha() else symbol)
     first, following = pattern.grouping
-    return _Shape(before, pattern.suffix[0].replace("¤", symbol), symbols["group"], symbols["decimal"], first, following)
+    return _Shape(
+        before, pattern.suffix[0].replace("¤", symbol), symbols["group"], symbols["decimal"], first, following
+    )
 
 
 @cache

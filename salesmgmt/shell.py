@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, gettext_lazy
+
+from accounts.models import User
+from people import scope
+from people.models import Company
 
 PRODUCT = "Sales Management"
 THEMES = ("light", "dark")
@@ -31,7 +36,7 @@ class NavGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
+class Looking:
     """What the shell must know of the one who looks."""
 
     name: str = ""
@@ -39,13 +44,12 @@ class Viewer:
     signed_in: bool = False
     company: str = ""
     leads: bool = False
-    runs_imports: bool = False
-    runs_nights: bool = False
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    viewer: Viewer
+    looking: Looking
     nav: Sequence[NavGroup]
     theme: str
     theme_url: str
@@ -53,19 +57,19 @@ class Shell:
 
     @property
     def signed_in(self) -> bool:
-        return self.viewer.signed_in
+        return self.looking.signed_in
 
     @property
     def user_name(self) -> str:
-        return self.viewer.name
+        return self.looking.name
 
     @property
     def user_email(self) -> str:
-        return self.viewer.email
+        return self.looking.email
 
     @property
     def company(self) -> str:
-        return self.viewer.company
+        return self.looking.company
 
 
 # (label, name of the URL, icon, who sees it)
@@ -75,8 +79,8 @@ WORK = (
     (gettext_lazy("Team"), "team", "users", "leads"),
 )
 ADMIN = (
-    (gettext_lazy("Imports"), "imports", "upload", "runs_imports"),
-    (gettext_lazy("Nights"), "nights", "moon", "runs_nights"),
+    (gettext_lazy("Imports"), "imports", "upload", "admin"),
+    (gettext_lazy("Nights"), "nights", "moon", "admin"),
 )
 
 
@@ -86,22 +90,25 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _shell(request: HttpRequest) -> Shell:
-    viewer = _viewer(request)
-    groups = (NavGroup("", _items(WORK, viewer, request.path)), NavGroup(gettext("Admin"), _items(ADMIN, viewer, request.path)))
+    looking = _looking(request)
+    groups = (
+        NavGroup("", _items(WORK, looking, request.path)),
+        NavGroup(gettext("Admin"), _items(ADMIN, looking, request.path)),
+    )
     theme = request.COOKIES.get("theme", "")
     return Shell(
-        viewer=viewer,
+        looking=looking,
         nav=[group for group in groups if group.items],
         theme=theme if theme in THEMES else "",
         theme_url=_address("theme"),
     )
 
 
-def _items(entries: Sequence[tuple[Any, str, str, str]], viewer: Viewer, path: str) -> list[NavItem]:
+def _items(entries: Sequence[tuple[Any, str, str, str]], looking: Looking, path: str) -> list[NavItem]:
     items = []
     for label, name, icon, flag in entries:
         url = _address(name)
-        if url and getattr(viewer, flag):
+        if url and getattr(looking, flag):
             items.append(NavItem(str(label), url, icon, path == url if url == "/" else path.startswith(url)))
     return items
 
@@ -114,16 +121,19 @@ def _address(name: str) -> str:
         return ""
 
 
-def _viewer(request: HttpRequest) -> Viewer:
+def _looking(request: HttpRequest) -> Looking:
+    """One statement beside those of the scope, which the page asks anyway."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return Viewer()
-    person = getattr(user, "person", None)
-    return Viewer(
-        name=person.name if person else user.email,
+    if not isinstance(user, User):
+        return Looking()
+    company = Company.objects.values("name")[:1]
+    name, company_name = User.objects.filter(pk=user.pk).values_list("person__name", Subquery(company)).get()
+    viewer = scope.viewer(request)
+    return Looking(
+        name=name or user.email,
         email=user.email,
         signed_in=True,
-        leads=True,
-        runs_imports=True,
-        runs_nights=True,
+        company=company_name or "",
+        leads=viewer.sets_goals or viewer.sees_all_figures,
+        admin=viewer.is_admin,
     )

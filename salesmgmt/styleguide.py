@@ -15,7 +15,8 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from common import charts, format, ui  # noqa: A004
 
@@ -42,7 +43,11 @@ def context(query: QueryDict) -> dict[str, Any]:
         "chart_negative": _chart(days=30, factor=Decimal("-0.35")),
         "table": _table(query),
         "table_empty": ui.Table(gettext("Reps"), _columns(), []),
-        "tabs": [ui.Tab("All", "#all", True, "23"), ui.Tab("Counted", "#counted", count="19"), ui.Tab("Returned", "#back")],
+        "tabs": [
+            ui.Tab("All", "#all", True, "23"),
+            ui.Tab("Counted", "#counted", count="19"),
+            ui.Tab("Returned", "#back"),
+        ],
         "events": _events(),
         "facts": _facts(),
         "next_items": _next(),
@@ -55,11 +60,19 @@ def context(query: QueryDict) -> dict[str, Any]:
 
 
 def _picker(label: str, names: tuple[str, ...], icon: str) -> ui.Picker:
-    return ui.Picker(label, [ui.Option(name, f"?period={name.replace(' ', '-')}", n == 0) for n, name in enumerate(names)], icon)
+    return ui.Picker(
+        label, [ui.Option(name, f"?period={name.replace(' ', '-')}", n == 0) for n, name in enumerate(names)], icon
+    )
 
 
 def _tree() -> ui.Picker:
-    names = (("Contoso Trading", 0), ("EMEA", 1), ("Mid-Market", 2), ("Enterprise with a name that is far too long", 2), ("AMER", 1))
+    names = (
+        ("Contoso Trading", 0),
+        ("EMEA", 1),
+        ("Mid-Market", 2),
+        ("Enterprise with a name that is far too long", 2),
+        ("AMER", 1),
+    )
     return ui.Picker("Organisation", [ui.Option(n, f"?unit={n}", n == "Mid-Market", d) for n, d in names], "building-2")
 
 
@@ -74,10 +87,16 @@ class Kpi:
     foot: str
 
 
-def _kpi(label: str, value: str, detail: str, status: str, shares: tuple[str | None, str | None], exact: str = "") -> Kpi:
+def _kpi(  # noqa: PLR0917  # rows of a table of samples
+    label: str, value: str, detail: str, status: str, shares: tuple[str | None, str | None], exact: str = ""
+) -> Kpi:
     attainment, expected = (None if share is None else Decimal(share) for share in shares)
     bar = charts.bullet(attainment, expected, status, label=label)
-    foot = f"{format.percent(attainment)} of target · expected {format.percent(expected)}" if attainment is not None and expected is not None else ""
+    foot = (
+        f"{format.percent(attainment)} of target · expected {format.percent(expected)}"
+        if attainment is not None and expected is not None
+        else ""
+    )
     return Kpi(label, value, exact, detail, charts.status_pill(status), bar, foot)
 
 
@@ -89,7 +108,13 @@ def _kpis() -> list[Kpi]:
         _kpi("Multi-year deals", "2", "of 8 · 3 open that could count", "behind", ("0.25", "0.61")),
         _kpi("Units", "18.3k", "of 12k · over by more than half", "met", ("1.53", "1")),
         _kpi("Margin", "−$3.1k", "returns took more than was sold", "behind", ("-0.05", "0.61")),
-        _kpi("On-time deliveries in the northern and the western region", "–", "nothing was due yet", "no_data", (None, None)),
+        _kpi(
+            "On-time deliveries in the northern and the western region",
+            "–",
+            "nothing was due yet",
+            "no_data",
+            (None, None),
+        ),
         _kpi("Next quarter's revenue", "$0", "starts 1 Jan", "not_started", ("0", None)),
     ]
 
@@ -156,7 +181,9 @@ def _columns() -> list[ui.Column]:
     ]
 
 
-def _row(name: str, status: str, actual: int | None, target: int, expected: str, weeks: tuple[int, ...], note: str = "") -> ui.Row:
+def _row(  # noqa: PLR0917  # rows of a table of samples
+    name: str, status: str, actual: int | None, target: int, expected: str, weeks: tuple[int, ...], note: str = ""
+) -> ui.Row:
     share = None if actual is None else Decimal(actual) / target
     gap = None if actual is None else Decimal(actual) - Decimal(expected) * target
     return ui.Row(
@@ -181,11 +208,20 @@ def _table(query: QueryDict) -> ui.Table:
         _row("Ben Okafor", "on_pace", 388_900, 640_000, "0.61", (4, 4, 5, 5, 5, 6, 6)),
         _row("Eli Brandt", "ahead", 96_200, 150_000, "0.58", (1, 1, 2, 3, 4, 6, 7), "ramping"),
         _row("Ana Pérez", "ahead", 412_300, 600_000, "0.61", (2, 3, 3, 5, 6, 7, 8)),
-        _row("Maximiliane Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh", "met", 1_000_000, 600_000, "0.61", (1, 2, 4, 6, 8, 9, 9)),
+        _row(
+            "Maximiliane Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh",
+            "met",
+            1_000_000,
+            600_000,
+            "0.61",
+            (1, 2, 4, 6, 8, 9, 9),
+        ),
         _row("Gil Sato", "no_data", None, 400_000, "0.61", ()),
     ]
     total = ui.Row(["Team", "", "$2,372,800", "$3,550,000", "", "67%", charts.delta("+$207k"), ""])
-    return ui.Table(gettext("Reps by distance from pace"), _columns(), rows, sort=query.get("sort", "gap"), query=query, total=total)
+    return ui.Table(
+        gettext("Reps by distance from pace"), _columns(), rows, sort=query.get("sort", "gap"), query=query, total=total
+    )
 
 
 def _events() -> list[ui.Event]:
@@ -197,7 +233,11 @@ def _events() -> list[ui.Event]:
 
 
 def _facts() -> list[ui.Fact]:
-    return [ui.Fact("Counts", "closed orders, by order date"), ui.Fact("Split credit", "100%"), ui.Fact("Records", "23", "#records")]
+    return [
+        ui.Fact("Counts", "closed orders, by order date"),
+        ui.Fact("Split credit", "100%"),
+        ui.Fact("Records", "23", "#records"),
+    ]
 
 
 def _next() -> list[ui.Next]:
@@ -211,8 +251,16 @@ def _next() -> list[ui.Next]:
 def _jobs() -> list[ui.Progress]:
     return [
         ui.Progress("deals_nov.csv waits for a worker", state="waiting"),
-        ui.Progress("Checking deals_nov.csv", done=7900, total=8412, detail="7,900 of 8,412 rows · 3 s left", cancel_url="#cancel"),
-        ui.Progress("deals_nov.csv is imported", done=1, total=1, detail="8,120 new · 275 changed · 17 rejected", state="done"),
+        ui.Progress(
+            "Checking deals_nov.csv",
+            done=7900,
+            total=8412,
+            detail="7,900 of 8,412 rows · 3 s left",
+            cancel_url="#cancel",
+        ),
+        ui.Progress(
+            "deals_nov.csv is imported", done=1, total=1, detail="8,120 new · 275 changed · 17 rejected", state="done"
+        ),
         ui.Progress("deals_nov.csv failed", detail="The file could not be read. Nothing was changed.", state="failed"),
     ]
 
@@ -227,22 +275,34 @@ def _problems() -> list[ui.Problem]:
 
 
 class SampleForm(forms.Form):
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(
+        Fieldset(
+            _("What shall be reached"),
+            Row(Column("owner"), Column("metric")),
+            Row(Column(PrependedText("target", "$")), Column("start")),
+        ),
+        "kind",
+        "notify",
+        "reason",
+    )
+
     owner = forms.ChoiceField(label=_("For whom"), choices=[("", "–"), ("ana", "Ana Pérez"), ("team", "Mid-Market")])
-    metric = forms.ChoiceField(label=_("What counts"), choices=[("revenue", "Revenue"), ("win_rate", "Win rate")], required=False)
-    target = forms.DecimalField(label=_("Target"), min_value=0, help_text=_("For the whole period, in the company's currency."))
+    metric = forms.ChoiceField(
+        label=_("What counts"), choices=[("revenue", "Revenue"), ("win_rate", "Win rate")], required=False
+    )
+    target = forms.DecimalField(
+        label=_("Target"), min_value=0, help_text=_("For the whole period, in the company's currency.")
+    )
     start = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    kind = forms.ChoiceField(label=_("Shape"), choices=[("even", "Even"), ("season", "Last year's season")], widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Shape"), choices=[("even", "Even"), ("season", "Last year's season")], widget=forms.RadioSelect
+    )
     notify = forms.BooleanField(label=_("Tell the owner"), required=False, help_text=_("By mail, tomorrow at 08:00."))
     reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
 
 def _form(data: dict[str, str] | None) -> SampleForm:
-    form = SampleForm(data, auto_id="id_wrong_%s" if data else "id_%s", initial={"kind": "even"})
-    form.helper = FormHelper()
-    form.helper.form_tag = False
-    form.helper.disable_csrf = True
-    form.helper.layout = Layout(
-        Fieldset(gettext("What shall be reached"), Row(Column("owner"), Column("metric")), Row(Column(PrependedText("target", "$")), Column("start"))),
-        "kind", "notify", "reason",
-    )  # fmt: skip
-    return form
+    return SampleForm(data, auto_id="id_wrong_%s" if data else "id_%s", initial={"kind": "even"})

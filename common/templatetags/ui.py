@@ -4,8 +4,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
-from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from common import charts, format, ui  # noqa: A004
 
@@ -22,13 +20,13 @@ register.simple_tag(ui.import_steps)
 
 
 @register.filter
-def day(value: date | None) -> str:
-    return format.day(value, timezone.localdate())
+def day(value: date | None, today: date) -> str:
+    return format.day(value, today)
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
-    return format.moment(value, timezone.now())
+def moment(value: datetime | None, now: datetime) -> str:
+    return format.moment(value, now)
 
 
 @register.filter
@@ -45,5 +43,3 @@ def percent(value: Decimal | None) -> str:
 def here_with(context: template.Context, **changes: str | int | None) -> str:
     """This page's address with some of its query string changed."""
     return ui.with_query(context["request"].GET, **{key: None if v is None else str(v) for key, v in changes.items()})
-
-
