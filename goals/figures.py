@@ -14,6 +14,7 @@ from common.ui import titled
 from goals.queries.progress import GoalProgress
 
 KINDS: dict[str, format.Kind] = {"money": "money", "count": "count", "rate": "rate", "average": "number"}
+COMPACT_FROM = 1_000_000
 OVER = frozenset({"met", "missed"})
 
 
@@ -26,6 +27,13 @@ def shown(value: Decimal | None, unit: str, currency: str) -> str:
     if value is None:
         return gettext("no data")
     return titled(show(value, unit, currency), show(value, unit, currency, "exact"))
+
+
+def on_card(value: Decimal | None, unit: str, currency: str) -> str:
+    """Large figures in three digits: $1.37M."""
+    if value is None:
+        return gettext("no data")
+    return show(value, unit, currency, "compact" if abs(value) >= COMPACT_FROM else "round")
 
 
 def filters_text(goal: GoalProgress) -> str:

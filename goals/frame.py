@@ -15,7 +15,7 @@ from common import format  # noqa: A004  # the module is named for what it does
 from common.ui import Picker
 from goals.models import Goal
 from goals.queries import periods
-from goals.queries.periods import Period
+from goals.queries.periods import Limits, Period
 from goals.queries.progress import GoalProgress, progress
 from people.scope import Viewer, viewer
 
@@ -27,7 +27,9 @@ class Frame:
     today: date
     as_of: date
     now: datetime
+    zone: str
     currency: str
+    limits: Limits
     applied_at: datetime | None
     periods: list[Period]
     period: Period | None
@@ -76,7 +78,9 @@ def frame(request: HttpRequest, goals: QuerySet[Goal]) -> Frame:
         today=who.on,
         as_of=as_of,
         now=timezone.now(),
+        zone=calendar.zone,
         currency=calendar.currency,
+        limits=calendar.limits,
         applied_at=calendar.applied_at,
         periods=calendar.periods,
         period=periods.chosen(request.GET.get("period", ""), calendar.periods, day=as_of),

@@ -52,6 +52,23 @@ def together(figures: Iterable[tuple[Decimal | None, Decimal, Decimal | None]]) 
     return Together(len(known), sum(actuals, Decimal(0)), sum(targets, Decimal(0)), sum(dues, Decimal(0)))
 
 
+def judged(
+    pace: Decimal | None, attainment: Decimal | None, *, over: bool, ahead: Decimal, on_pace: Decimal, at_risk: Decimal
+) -> str:
+    """The word for several goals as one, by the limits that hold for each of them."""
+    if attainment is None:
+        return "no_data"
+    if over:
+        return "met" if attainment >= 1 else "missed"
+    if pace is None:
+        return "not_started"
+    if pace >= ahead:
+        return "ahead"
+    if pace >= on_pace:
+        return "on_pace"
+    return "at_risk" if pace >= at_risk else "behind"
+
+
 def part_of_day(hour: int) -> str:
     if hour < 5:
         return "night"

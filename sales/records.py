@@ -27,18 +27,6 @@ def readable_people(viewer: scope.Viewer) -> Readable:
     return frozenset(Person.objects.filter(scope.sold_by("pk", viewer)).values_list("pk", flat=True))
 
 
-def readable_orders(viewer: scope.Viewer) -> QuerySet[Order]:
-    """Orders that somebody is credited with whose records one may open."""
-    orders = Order.objects.all()
-    if viewer.sees_all_sales:
-        return orders
-    return orders.filter(Exists(Credit.objects.filter(scope.sold_by("person", viewer), order=OuterRef("pk"))))
-
-
-def readable_deals(viewer: scope.Viewer) -> QuerySet[Deal]:
-    return Deal.objects.all() if viewer.sees_all_sales else Deal.objects.filter(scope.sold_by("owner", viewer))
-
-
 def credited(orders: QuerySet[Order], person_id: int) -> QuerySet[Order]:
     return orders.filter(Exists(Credit.objects.filter(order=OuterRef("pk"), person_id=person_id)))
 

@@ -45,7 +45,7 @@ DEAL_SORTS = {
 @require_safe
 def order(request: HttpRequest, number: str) -> HttpResponse:
     who = viewer(request)
-    found = get_object_or_404(records.readable_orders(who).select_related("customer", "deal"), number=number)
+    found = get_object_or_404(Order.objects.visible_to(who).select_related("customer", "deal"), number=number)
     account = records.account(found)
     readable = records.readable_people(who)
     worth = format.exact_money(tables.total_worth(account.lines), found.currency)
@@ -73,7 +73,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     state = request.GET.get("state", "")
     sort = _sort(request.GET, ORDER_SORTS, "-ordered")
-    found = _in_state(_asked(records.readable_orders(who), request.GET), state, who.on)
+    found = _in_state(_asked(Order.objects.visible_to(who), request.GET), state, who.on)
     found = records.worth(found).select_related("customer").order_by(*_ordering(sort, ORDER_SORTS))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -101,7 +101,7 @@ def deals(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     state = request.GET.get("state", "")
     sort = _sort(request.GET, DEAL_SORTS, "-opened")
-    found = _deals(records.readable_deals(who), request.GET, state)
+    found = _deals(Deal.objects.visible_to(who), request.GET, state)
     found = found.select_related("customer", "owner").order_by(*_ordering(sort, DEAL_SORTS))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     count = page.paginator.count

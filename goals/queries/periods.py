@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import QueryDict
 from django.utils.translation import gettext
 
@@ -43,12 +45,23 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """From which pace on a goal is ahead, on pace, at risk."""
+
+    ahead: Decimal
+    on_pace: Decimal
+    at_risk: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """What a page of figures must know before it can say anything: its periods, latest first, and as of when."""
 
     periods: list[Period]
     applied_at: datetime | None
     currency: str
+    zone: str
+    limits: Limits
 
 
 def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
@@ -56,11 +69,14 @@ def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
     around = FiscalPeriod.objects.filter(start_on__lte=day + AHEAD, end_on__gte=day - BACK)
     named = FiscalPeriod.objects.filter(start_on=OuterRef("start_on"), end_on=OuterRef("end_on")).order_by("level")
     stamp = Subquery(Horizon.objects.values("applied_at")[:1])
-    currency = Subquery(Company.objects.values("currency")[:1])
+    settings = JSONObject(
+        currency="currency", zone="time_zone", ahead="pace_ahead", on_pace="pace_on", at_risk="pace_at_risk"
+    )
+    company = Subquery(Company.objects.values(settings=settings)[:1])
     fiscal = (
         around.filter(level__in=["year", "quarter"])
         .order_by()
-        .values_list("name", "level", "start_on", "end_on", Value(0), stamp, currency)
+        .values_list("name", "level", "start_on", "end_on", Value(0), stamp, company)
     )
     used = (
         goals.order_by()
@@ -70,16 +86,26 @@ def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
             label=Coalesce(Subquery(named.values("name")[:1]), Value("")),
             kind=Coalesce(Subquery(named.values("level")[:1]), Value("")),
         )
-        .values_list("label", "kind", "start_on", "end_on", "n", stamp, currency)
+        .values_list("label", "kind", "start_on", "end_on", "n", stamp, company)
     )
     found: dict[tuple[date, date], Period] = {}
-    applied_at, unit = None, ""
-    for name, level, start_on, end_on, count, applied_at, unit in fiscal.union(used, all=True):  # noqa: B007
+    applied_at, known_settings = None, {}
+    for name, level, start_on, end_on, count, applied_at, known_settings in fiscal.union(used, all=True):  # noqa: B007
         known = found.get((start_on, end_on))
         if known is None or count > known.goals:
             found[start_on, end_on] = Period(name, level, start_on, end_on, count)
     latest_first = sorted(found.values(), key=lambda period: (period.end_on, period.start_on), reverse=True)
-    return Calendar(latest_first, applied_at, unit)
+    return Calendar(
+        periods=latest_first,
+        applied_at=applied_at,
+        currency=known_settings.get("currency", ""),
+        zone=known_settings.get("zone", "UTC"),
+        limits=_limits(known_settings),
+    )
+
+
+def _limits(settings: dict[str, Any]) -> Limits:
+    return Limits(*(Decimal(str(settings.get(name, 0))) for name in ("ahead", "on_pace", "at_risk")))
 
 
 def chosen(slug: str, known: Sequence[Period], *, day: date) -> Period | None:

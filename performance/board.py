@@ -1,0 +1,231 @@
+"""The team page's rows, cards and sentences out of the progress of its goals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from common import charts, format  # noqa: A004  # the module is named for what it does
+from common.ui import Column, Row, Tab, Table, link, titled, with_query
+from goals import figures
+from goals.frame import Frame
+from goals.queries.progress import GoalProgress
+from performance import cards, rules
+from performance.cards import Card
+from performance.queries.weeks import Week
+
+STATUSES = ("behind", "missed", "at_risk", "no_data", "not_started", "on_pace", "met", "ahead")
+GOOD = frozenset({"ahead", "on_pace", "met"})
+MOST_CARDS = 4
+
+
+def _distance(goal: GoalProgress) -> Decimal | None:
+    """From pace; from the target once the period is over."""
+    if goal.status not in figures.OVER:
+        return goal.gap
+    missing = figures.to_go(goal)
+    return goal.gap if missing is None else -missing
+
+
+def _missing_first(value: Callable[[GoalProgress], Decimal | None]) -> Callable[[GoalProgress], tuple[bool, Decimal]]:
+    def key(goal: GoalProgress) -> tuple[bool, Decimal]:
+        known = value(goal)
+        return (known is not None, Decimal(0) if known is None else known)
+
+    return key
+
+
+SORTS: dict[str, Callable[[GoalProgress], Any]] = {
+    "name": lambda goal: goal.owner_name.casefold(),
+    "status": lambda goal: STATUSES.index(goal.status),
+    "actual": _missing_first(lambda goal: goal.actual),
+    "target": lambda goal: goal.target,
+    "attainment": _missing_first(lambda goal: goal.attainment),
+    "gap": _missing_first(_distance),
+}
+USUAL_SORT = "gap"
+
+
+def lens_of(goal: GoalProgress) -> str:
+    """What two goals must share to stand in one table, as the address writes it."""
+    return "~".join((goal.measure, goal.product_line, goal.segment, goal.region)).rstrip("~")
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The goals of people that are looked at (one measure and filter), all of theirs, and those of departments."""
+
+    lens: GoalProgress | None
+    people: list[GoalProgress]
+    everyone: list[GoalProgress]
+    departments: list[GoalProgress]
+
+
+def board(rows: Sequence[GoalProgress], measure: str) -> Board:
+    everyone = [row for row in rows if row.owner_kind == "person"]
+    departments = [row for row in rows if row.owner_kind != "person"]
+    groups: dict[str, list[GoalProgress]] = {}
+    for row in everyone or departments:
+        groups.setdefault(lens_of(row), []).append(row)
+    asked = measure if measure in groups else _usual(groups)
+    chosen = groups.get(asked, [])
+    return Board(
+        lens=chosen[0] if chosen else None,
+        people=[row for row in chosen if row.owner_kind == "person"],
+        everyone=everyone,
+        departments=departments,
+    )
+
+
+def _usual(groups: dict[str, list[GoalProgress]]) -> str:
+    """What most people have a goal in; money first."""
+    return max(groups, key=lambda key: (len(groups[key]), groups[key][0].unit == "money", -len(key)), default="")
+
+
+def tabs(board: Board, query: QueryDict) -> list[Tab]:
+    counts: dict[str, tuple[str, int]] = {}
+    for row in board.everyone:
+        title, count = counts.get(lens_of(row), (figures.title(row), 0))
+        counts[lens_of(row)] = (title, count + 1)
+    if len(counts) < 2:
+        return []
+    current = lens_of(board.lens) if board.lens else ""
+    return [
+        Tab(title, with_query(query, measure=key, page=None), key == current, format.number(count))
+        for key, (title, count) in sorted(counts.items(), key=lambda item: (-item[1][1], item[1][0]))
+    ]
+
+
+def ordered(rows: Sequence[GoalProgress], sort: str) -> list[GoalProgress]:
+    rows = sorted(rows, key=lambda row: (row.owner_name.casefold(), row.goal_id))
+    return sorted(rows, key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
+
+
+def asked_sort(text: str) -> str:
+    return text if text.removeprefix("-") in SORTS else USUAL_SORT
+
+
+def people_table(
+    rows: Sequence[GoalProgress], courses: dict[int, list[Week]], frame: Frame, *, sort: str, peers: Decimal | None
+) -> Table:
+    columns = [
+        Column(gettext("Person"), sort="name", primary=True),
+        Column(gettext("Status"), sort="status"),
+        Column(gettext("Actual"), sort="actual", numeric=True),
+        Column(gettext("Target"), sort="target", numeric=True, muted=True),
+        Column(gettext("Attainment"), wide=True),
+        Column(gettext("% of target"), sort="attainment", numeric=True),
+        Column(gettext("Distance"), sort="gap", numeric=True),
+        Column(gettext("Last 8 weeks")),
+    ]
+    return Table(
+        caption=gettext("People by their goals"),
+        columns=columns,
+        rows=[_person(row, courses.get(row.owner_id, []), frame, peers) for row in rows],
+        sort=sort,
+        query=frame.query,
+    )
+
+
+def _person(row: GoalProgress, course: list[Week], frame: Frame, peers: Decimal | None) -> Row:
+    exact = figures.show(row.gap, row.unit, frame.currency, "exact")
+    spark = charts.sparkline(course, label=gettext("%(name)s, last 8 weeks") % {"name": row.owner_name})
+    return Row(
+        [
+            link(row.owner_name, person_url(row.owner_id, frame), before=charts.avatar(row.owner_name)),
+            charts.status_pill(row.status),
+            link(figures.shown(row.actual, row.unit, frame.currency), cards.goal_url(row.goal_id, frame)),
+            figures.shown(row.target, row.unit, frame.currency),
+            figures.bullet(row, label=row.owner_name, peers=peers),
+            figures.percent(row),
+            titled(figures.gap(row, frame.currency), exact if row.status not in figures.OVER else ""),
+            spark,
+        ]
+    )
+
+
+def person_url(person_id: int, frame: Frame) -> str:
+    """All goals of the person in the same period."""
+    query = QueryDict(mutable=True)
+    query["owner"] = f"person-{person_id}"
+    if frame.period:
+        query["period"] = frame.period.slug
+    if frame.is_past:
+        query["as_of"] = str(frame.as_of)
+    return f"{reverse('goals')}?{query.urlencode()}"
+
+
+def department_table(rows: Sequence[GoalProgress], frame: Frame) -> Table:
+    columns = [
+        Column(gettext("Goal"), primary=True),
+        Column(gettext("Status")),
+        Column(gettext("Actual"), numeric=True),
+        Column(gettext("Target"), numeric=True, muted=True),
+        Column(gettext("Attainment"), wide=True),
+        Column(gettext("% of target"), numeric=True),
+        Column(gettext("Distance"), numeric=True),
+    ]
+    return Table(
+        gettext("Goals of departments"),
+        columns,
+        [
+            Row(
+                [
+                    link(row.owner_name, cards.goal_url(row.goal_id, frame), note=figures.title(row)),
+                    charts.status_pill(row.status),
+                    figures.shown(row.actual, row.unit, frame.currency),
+                    figures.shown(row.target, row.unit, frame.currency),
+                    figures.bullet(row, label=row.owner_name),
+                    figures.percent(row),
+                    figures.gap(row, frame.currency),
+                ],
+                linked=True,
+            )
+            for row in ordered(rows, USUAL_SORT)
+        ],
+    )
+
+
+def team_cards(board: Board, frame: Frame) -> list[Card]:
+    """What the people's goals come to together, and the department's own."""
+    found = []
+    lens = board.lens
+    if lens is not None and lens.additive and board.people:
+        sums = rules.together((row.actual, row.target, row.expected) for row in board.people)
+        if sums is not None:
+            over = all(row.status in figures.OVER for row in board.people)
+            limits = frame.limits
+            status = rules.judged(
+                sums.pace,
+                sums.attainment,
+                over=over,
+                ahead=limits.ahead,
+                on_pace=limits.on_pace,
+                at_risk=limits.at_risk,
+            )
+            label = gettext("%(goal)s, everybody's goals") % {"goal": figures.title(lens)}
+            found.append(cards.of_team(label, sums, lens, status, frame.currency))
+    found.extend(cards.of_goal(row, frame, owner=True) for row in ordered(board.departments, USUAL_SORT))
+    return found[:MOST_CARDS]
+
+
+def sentence(board: Board, unit: str) -> str:
+    """The page's title: how many are where they should be."""
+    rows = board.people
+    if not rows:
+        return unit
+    good, over = sum(row.status in GOOD for row in rows), all(row.status in figures.OVER for row in rows)
+    numbers = {"good": good, "all": len(rows)}
+    if over:
+        words = ngettext(
+            "%(good)s of %(all)s person met the goal", "%(good)s of %(all)s people met their goal", len(rows)
+        )
+    else:
+        words = ngettext("%(good)s of %(all)s person is on pace", "%(good)s of %(all)s people are on pace", len(rows))
+    return words % numbers

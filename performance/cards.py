@@ -1,0 +1,102 @@
+"""KPI cards of goals: finished strings and drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from common import charts, format  # noqa: A004  # the module is named for what it does
+from goals import figures
+from goals.frame import Frame
+from goals.queries.progress import GoalProgress
+from performance.rules import Together, needed_a_day
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    label: str
+    value: str
+    exact: str
+    detail: str
+    foot: str
+    url: str
+    pill: SafeString | str = ""
+    bullet: SafeString | str = ""
+
+
+def of_goal(goal: GoalProgress, frame: Frame, *, owner: bool = False) -> Card:
+    label = f"{goal.owner_name} · {figures.title(goal)}" if owner else figures.title(goal)
+    return Card(
+        label=label,
+        value=figures.on_card(goal.actual, goal.unit, frame.currency),
+        exact=figures.show(goal.actual, goal.unit, frame.currency, "exact"),
+        detail=detail(goal, frame.currency),
+        foot=figures.share_of_target(goal),
+        url=goal_url(goal.goal_id, frame),
+        pill=charts.status_pill(goal.status),
+        bullet=figures.bullet(goal, label=label),
+    )
+
+
+def detail(goal: GoalProgress, currency: str) -> str:
+    """$187,700 to go to $600,000 · needs $7,821 a working day."""
+    words = figures.distance(goal, currency)
+    needed = needed_of(goal)
+    if needed is None or goal.status in figures.OVER:
+        return words
+    return gettext("%(distance)s · needs %(amount)s a working day") % {
+        "distance": words,
+        "amount": figures.show(needed, goal.unit, currency),
+    }
+
+
+def needed_of(goal: GoalProgress) -> Decimal | None:
+    missing = figures.to_go(goal)
+    return None if missing is None else needed_a_day(missing, goal.working_days - goal.working_days_done)
+
+
+def goal_url(goal_id: int, frame: Frame) -> str:
+    """The goal's page, counted to the same day."""
+    address = reverse("goal", args=[goal_id])
+    return f"{address}?as_of={frame.as_of}" if frame.is_past else address
+
+
+def of_overall(attainment: Decimal | None, goals: Sequence[GoalProgress], url: str) -> Card:
+    with_data = sum(goal.attainment is not None for goal in goals)
+    return Card(
+        label=gettext("Overall"),
+        value=gettext("no data") if attainment is None else format.percent(attainment),
+        exact=format.percent(attainment, 2),
+        detail=ngettext("weighted over %(n)s goal with data", "weighted over %(n)s goals with data", with_data)
+        % {"n": with_data},
+        foot=gettext("the sum of weight × attainment over the sum of weights"),
+        url=url,
+    )
+
+
+def of_team(label: str, sums: Together, lens: GoalProgress, status: str, currency: str) -> Card:
+    """People's goals as one; the table below is what is behind it."""
+    missing = sums.target - sums.actual
+    words = gettext("of %(target)s") % {"target": figures.on_card(sums.target, lens.unit, currency)}
+    gap = format.pace_gap(sums.gap, figures.KINDS[lens.unit], currency=currency)
+    over = status in figures.OVER
+    expected = sums.expected / sums.target if sums.target and not over else None
+    reached = format.percent(sums.attainment) if sums.attainment is not None else gettext("no data")
+    return Card(
+        label=label,
+        value=figures.on_card(sums.actual, lens.unit, currency),
+        exact=figures.show(sums.actual, lens.unit, currency, "exact"),
+        detail=words if over or missing <= 0 else f"{words} · {gap}",
+        foot=ngettext(
+            "%(n)s person's goal · %(percent)s of target", "%(n)s people's goals · %(percent)s of target", sums.goals
+        )
+        % {"n": sums.goals, "percent": reached},
+        url="#people",
+        pill=charts.status_pill(status),
+        bullet=charts.bullet(sums.attainment, expected, status, label=label),
+    )

@@ -1,0 +1,1 @@
+"""What the dashboards read, in few statements whatever the number of people."""

@@ -1,0 +1,128 @@
+"""The teams and departments whose figures somebody may look at, as a tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from people.models import DepartmentAncestor, Person, Placement
+from people.scope import Viewer, departments_run_by, running_on, visible_people
+
+TEAM, DEPARTMENT = "team", "department"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A manager's team (`pk` is the manager's) or a department; `above` is the slug of the unit it hangs under here."""
+
+    kind: str
+    pk: int
+    code: str
+    name: str
+    depth: int
+    above: str
+    root: bool = False
+
+    @property
+    def slug(self) -> str:
+        return f"team-{self.pk}" if self.kind == TEAM else self.code
+
+
+# Everybody below the viewer today who has reports, and the departments that the viewer may look at.
+_UNITS = """
+WITH seat AS (
+    SELECT person_id, managers FROM people_placement
+    WHERE start_on <= %(on)s AND (end_on IS NULL OR end_on >= %(on)s) AND managers @> ARRAY[%(me)s]::bigint[]
+)
+SELECT 'team', p.id, '', p.name, NULL::bigint, false, coalesce(s.managers, ARRAY[]::bigint[])
+FROM people_person p LEFT JOIN seat s ON s.person_id = p.id
+WHERE p.id IN (SELECT managers[1] FROM seat)
+UNION ALL
+SELECT 'department', d.id, d.code, d.name, d.parent_id, d.kind = 'company', ARRAY[]::bigint[]
+FROM people_department d WHERE %(every)s OR d.id = ANY(%(departments)s)
+"""
+
+
+def units(viewer: Viewer) -> list[Unit]:
+    """One statement. Teams first, each under the one above; then departments the same way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _UNITS,
+            {
+                "on": viewer.on,
+                "me": viewer.person_id or 0,
+                "every": viewer.sees_all_figures,
+                "departments": list(viewer.departments),
+            },
+        )
+        rows = cursor.fetchall()
+    return [*_teams(rows, viewer.person_id), *_departments(rows)]
+
+
+def _teams(rows: list[Any], me: int | None) -> list[Unit]:
+    """The line upward of each manager, cut at the viewer, says where the team hangs."""
+    names = {pk: name for kind, pk, _, name, *_ in rows if kind == TEAM}
+    lines = {}
+    for kind, pk, _code, _name, _parent, _root, managers in rows:
+        if kind == TEAM:
+            upward = managers[: managers.index(me) + 1] if me in managers else []
+            lines[pk] = [*reversed(upward), pk]
+    ordered = sorted(lines.items(), key=lambda item: [(names.get(step, ""), step) for step in item[1]])
+    return [
+        Unit(TEAM, pk, "", names[pk], len(line) - 1, f"team-{line[-2]}" if len(line) > 1 else "")
+        for pk, line in ordered
+    ]
+
+
+def _departments(rows: list[Any]) -> list[Unit]:
+    found = {pk: (code, name, parent, root) for kind, pk, code, name, parent, root, _ in rows if kind == DEPARTMENT}
+    children: dict[int | None, list[int]] = {}
+    for pk in sorted(found, key=lambda pk: (found[pk][1], pk)):
+        parent = found[pk][2]
+        children.setdefault(parent if parent in found else None, []).append(pk)
+    ordered: list[Unit] = []
+    stack = [(pk, 0, "") for pk in reversed(children.get(None, []))]
+    while stack:
+        pk, depth, above = stack.pop()
+        code, name, _, root = found[pk]
+        ordered.append(Unit(DEPARTMENT, pk, code, name, depth, above, root))
+        stack.extend((child, depth + 1, code) for child in reversed(children.get(pk, [])))
+    return ordered
+
+
+def chosen(slug: str, known: list[Unit]) -> Unit | None:
+    """The unit that the address asks for; without one the first: one's own team, else the department at the top."""
+    if slug:
+        return next((unit for unit in known if unit.slug == slug), None)
+    return next(iter(known), None)
+
+
+def climb(unit: Unit, known: list[Unit]) -> list[Unit]:
+    """The unit with all above it, the top first."""
+    by_slug = {one.slug: one for one in known}
+    line = [unit]
+    while line[0].above in by_slug:
+        line.insert(0, by_slug[line[0].above])
+    return line
+
+
+def members(unit: Unit, viewer: Viewer) -> QuerySet[Person]:
+    """Who is in the unit today, of those whose figures the viewer may read."""
+    seats = running_on(Placement.objects.all(), viewer.on)
+    if unit.kind == TEAM:
+        seats = seats.filter(managers__contains=[unit.pk])
+    else:
+        below = DepartmentAncestor.objects.filter(ancestor_id=unit.pk).values("department_id")
+        seats = seats.filter(department_id__in=below)
+    return visible_people(viewer).filter(pk__in=seats.values("person_id"))
+
+
+def own_departments(unit: Unit, viewer: Viewer) -> Q:
+    """Over goals: those of the unit's departments, and of the company where the unit is the company."""
+    if unit.kind == TEAM:
+        return Q(department_id__in=departments_run_by(unit.pk, viewer.on))
+    below = DepartmentAncestor.objects.filter(ancestor_id=unit.pk, depth__lte=1).values("department_id")
+    return Q(department_id__in=below) | (Q(owner_kind="company") if unit.root else Q(pk__in=[]))

@@ -1,0 +1,183 @@
+"""My day and the team page: who, what, answer."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from common import charts, format  # noqa: A004  # the module is named for what it does
+from common.ui import Crumb, Option, Picker, with_query
+from goals import figures
+from goals.frame import Frame, days_done, frame
+from goals.models import Goal
+from goals.queries import periods
+from goals.queries.course import course
+from goals.queries.progress import GoalProgress, overall
+from people.models import Person
+from people.scope import viewer
+from performance import advice, board, cards, rules, tables
+from performance.queries import steps, units, weeks
+from performance.queries.units import Unit
+
+PER_PAGE = 100
+LATEST = 8
+
+
+@require_safe
+def my_day(request: HttpRequest) -> HttpResponse:
+    who = viewer(request)
+    person = Person.objects.filter(pk=who.person_id).first()
+    if person is None:
+        return render(request, "performance/nobody.html", {"title": gettext("Welcome")})
+    page = frame(request, Goal.objects.visible_to(who).filter(person=person))
+    mine = page.in_period(Goal.objects.visible_to(who).filter(person=person))
+    rows = sorted(page.progress(mine), key=_weightiest)
+    context = {
+        **page.context,
+        "title": _greeting(person, page),
+        "sub": " · ".join(part for part in (page.label(), days_done(rows)) if part),
+        "period": page.label(),
+        "cards": [cards.of_goal(row, page) for row in rows],
+        "steps": [],
+        "earlier": _earlier(page) if not rows else None,
+        "leads": who.sets_goals or who.sees_all_figures,
+        "runs_imports": who.is_admin,
+    }
+    if len(rows) > 1:
+        context["cards"].append(cards.of_overall(overall(rows), rows, board.person_url(person.pk, page)))
+    waiting = steps.steps(person.pk, who, day=page.as_of)
+    context["steps"] = advice.next_steps(rows, waiting, page)
+    latest = steps.latest_credited(person.pk, day=page.as_of, limit=LATEST)
+    context["latest"] = tables.latest_orders(latest, page)
+    if rows:
+        context["chart"], context["chart_goal"] = _chart(mine, rows[0], page), figures.title(rows[0])
+        context["chart_url"] = cards.goal_url(rows[0].goal_id, page)
+    return render(request, "performance/my_day.html", context)
+
+
+@require_safe
+def team(request: HttpRequest) -> HttpResponse:
+    who = viewer(request)
+    if not (who.sets_goals or who.sees_all_figures):
+        return render(request, "performance/no_team.html", {"title": gettext("You lead no team")})
+    known = units.units(who)
+    unit = units.chosen(request.GET.get("unit", ""), known)
+    if unit is None:
+        raise Http404
+    members = units.members(unit, who)
+    goals = Goal.objects.visible_to(who)
+    goals = goals.filter(person__in=members.values("pk")) | goals.filter(units.own_departments(unit, who))
+    page = frame(request, goals)
+    found = board.board(page.progress(page.in_period(goals)), request.GET.get("measure", ""))
+    sort = board.asked_sort(request.GET.get("sort", ""))
+    paged = Paginator(board.ordered(found.people, sort), PER_PAGE).get_page(request.GET.get("page"))
+    recent = weeks.weeks(
+        found.lens,
+        people=[row.owner_id for row in paged],
+        owners=[row.owner_id for row in found.everyone],
+        members=members,
+        until=min(page.as_of, page.period.end_on) if page.period else page.as_of,
+        on=who.on,
+    )
+    peers = rules.median(row.attainment for row in found.people)
+    context = {
+        **page.context,
+        "pickers": [_unit_picker(unit, known, page), page.picker],
+        "title": board.sentence(found, unit.name),
+        "sub": _team_line(unit, found, page),
+        "crumbs": _climb(unit, known, page),
+        "period": page.label(),
+        "cards": board.team_cards(found, page),
+        "tabs": board.tabs(found, request.GET),
+        "table": board.people_table(list(paged), recent.courses, page, sort=sort, peers=peers),
+        "page": paged,
+        "departments": board.department_table(found.departments, page),
+        "without": tables.people_without_goal(recent.without_goal, page),
+        "earlier": _earlier(page) if not (found.people or found.departments) else None,
+        "may_set": who.sets_goals,
+    }
+    return render(
+        request, "performance/_people.html" if _wants(request, "people") else "performance/team.html", context
+    )
+
+
+def _wants(request: HttpRequest, target: str) -> bool:
+    return request.headers.get("HX-Target") == target
+
+
+def _weightiest(row: GoalProgress) -> tuple[Any, ...]:
+    """The goal that matters most first: by weight, then money."""
+    return (-row.weight, row.unit != "money", row.metric_name, row.goal_id)
+
+
+def _greeting(person: Person, page: Frame) -> str:
+    hour = page.now.astimezone(ZoneInfo(person.time_zone or page.zone)).hour
+    words = {
+        "night": gettext("Hello, %(name)s"),
+        "morning": gettext("Good morning, %(name)s"),
+        "afternoon": gettext("Good afternoon, %(name)s"),
+        "evening": gettext("Good evening, %(name)s"),
+    }
+    return words[rules.part_of_day(hour)] % {"name": person.name.split()[0]}
+
+
+def _earlier(page: Frame) -> Option | None:
+    """Where there are goals, when the chosen period has none."""
+    found = periods.latest_with_goals(page.periods)
+    if found is None:
+        return None
+    return Option(found.label(page.today), with_query(page.query, period=found.slug, page=None))
+
+
+def _chart(mine: Any, row: GoalProgress, page: Frame) -> SafeString:
+    goal = mine.select_related("person").get(pk=row.goal_id)
+    points = course(goal, row)
+    return charts.cumulative(
+        label=figures.title(row),
+        start=row.start_on,
+        end=row.end_on,
+        today=page.as_of,
+        actual=[(point.day, point.actual) for point in points if point.actual is not None],
+        expected=[(point.day, point.expected) for point in points if point.expected is not None],
+        target=row.target,
+        show=partial(figures.show, unit=row.unit, currency=page.currency, style="compact"),
+        show_exact=partial(figures.show, unit=row.unit, currency=page.currency),
+    )
+
+
+def _unit_picker(unit: Unit, known: list[Unit], page: Frame) -> Picker:
+    return Picker(
+        gettext("Team or department"),
+        [
+            Option(
+                one.name,
+                with_query(page.query, unit=one.slug, page=None, measure=None),
+                current=one.slug == unit.slug,
+                depth=min(one.depth, 4),
+                hint=gettext("team") if one.kind == units.TEAM else "",
+            )
+            for one in known
+        ],
+        icon="building-2",
+    )
+
+
+def _climb(unit: Unit, known: list[Unit], page: Frame) -> list[Crumb]:
+    line = units.climb(unit, known)
+    above = [Crumb(one.name, with_query(page.query, unit=one.slug, page=None, measure=None)) for one in line[:-1]]
+    return [*above, Crumb(unit.name)] if above else []
+
+
+def _team_line(unit: Unit, found: board.Board, page: Frame) -> str:
+    name = gettext("Team of %(name)s") % {"name": unit.name} if unit.kind == units.TEAM else unit.name
+    past = gettext("as of %(day)s") % {"day": format.day(page.as_of, page.today)} if page.is_past else ""
+    parts = (name, page.label(), days_done(found.people or found.departments), past)
+    return " · ".join(part for part in parts if part)
