@@ -34,6 +34,11 @@ def set_up(_words: list[str]) -> int:
 
 
 def server(words: list[str]) -> int:
+    """script/server: what is missing is built first."""
+    return serve_with(words, prepare=assets.prepare)
+
+
+def serve_with(words: list[str], prepare: Callable[[], None] = lambda: None) -> int:
     parser = argparse.ArgumentParser("script/server", description="Serve the product until Ctrl-C.")
     parser.add_argument("--port", type=int, default=None, help="default: PORT, else 8000")
     parser.add_argument("--empty", action="store_true", help="no demo company; makes one admin")
@@ -42,13 +47,14 @@ def server(words: list[str]) -> int:
     if given.empty and given.reset_demo:
         parser.error("--empty and --reset-demo exclude each other")
     port = default_port() if given.port is None else given.port
-    assets.prepare()
+    prepare()
     return serve(port=port, empty=given.empty, reset_demo=given.reset_demo)
 
 
 # The words of `manage` and `test` are Django's and pytest's; they are handed on unread.
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "server": server,
+    "serve": serve_with,
     "manage": manage,
     "setup": set_up,
     "test": testing.run,

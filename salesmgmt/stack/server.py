@@ -28,8 +28,10 @@ def serve(*, port: int, empty: bool, reset_demo: bool) -> int:
     except Stopped:
         return 0
     try:
-        start(supervisor, port=port, empty=empty, reset_demo=reset_demo, begun=begun)
-        supervisor.watch()
+        with take_port(port) as listening:  # open to the end: a web process that is brought back inherits it
+            start(supervisor, listening, empty=empty, reset_demo=reset_demo)
+            say(f"started in {time.monotonic() - begun:.1f} s; logs are in {supervisor.folder.path / 'log'}")
+            supervisor.watch()
     except Stopped:
         return 0
     finally:
@@ -58,8 +60,7 @@ def take_lock(supervisor: Supervisor) -> None:
     supervisor.save(phase="starting")
 
 
-def start(supervisor: Supervisor, *, port: int, empty: bool, reset_demo: bool, begun: float) -> None:
-    listening = take_port(port)
+def start(supervisor: Supervisor, listening: socket.socket, *, empty: bool, reset_demo: bool) -> None:
     url = f"http://{HOST}:{listening.getsockname()[1]}"
     supervisor.save(url=url)
     env, _ = start_services(supervisor)
@@ -73,7 +74,6 @@ def start(supervisor: Supervisor, *, port: int, empty: bool, reset_demo: bool, b
     with contextlib.suppress(OSError):
         print(f"ready {url}", flush=True)
         print(sign_ins, flush=True)
-    say(f"started in {time.monotonic() - begun:.1f} s; logs are in {supervisor.folder.path / 'log'}; Ctrl-C stops it")
 
 
 def take_port(port: int) -> socket.socket:
@@ -83,7 +83,7 @@ def take_port(port: int) -> socket.socket:
     except OverflowError:
         raise StackError(f"{port} is no port", 2) from None
     except OSError as error:
-        raise StackError(f"port {port}: {error.strerror}; choose another with --port") from None
+        raise StackError(f"port {port}: {os.strerror(error.errno or 0)}; choose another with --port") from None
 
 
 def start_product(supervisor: Supervisor, env: Mapping[str, str], listening: socket.socket) -> None:
