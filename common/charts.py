@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
+from html import escape
 
 from babel.dates import format_date
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
 
@@ -24,7 +24,7 @@ from common import format  # noqa: A004  # the module is named for what it does
 Point = tuple[date, Decimal]
 
 NUMERIC = ' class="num"'
-BULLET_SCALE = Decimal("1.2")  # the bar's box ends at 120 %; more is drawn as a cap
+BULLET_SCALE = 1.2  # the bar's box ends at 120 %; more is drawn as a cap
 
 STATUSES = {
     "ahead": (pgettext_lazy("status", "Ahead"), "arrow-up"),
@@ -38,15 +38,15 @@ STATUSES = {
 }
 
 
+@cache
+def _sprite() -> str:
+    return static("build/icons.svg")
+
+
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; decoration unless it has a label."""
-    return _icon(name, label, static("build/icons.svg"))
-
-
-@lru_cache(maxsize=512)
-def _icon(name: str, label: str, sprite: str) -> SafeString:
     hidden = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return mark_safe(f'<svg class="icon" width="16" height="16" {hidden}><use href="{sprite}#{name}"/></svg>')  # noqa: S308
+    return mark_safe(f'<svg class="icon" width="16" height="16" {hidden}><use href="{_sprite()}#{name}"/></svg>')  # noqa: S308
 
 
 def status_word(status: str) -> str:
@@ -55,15 +55,16 @@ def status_word(status: str) -> str:
 
 def status_pill(status: str) -> SafeString:
     """Icon and word, never the colour alone."""
-    return _pill(status, get_language() or "", static("build/icons.svg"))
+    return _pill(status, get_language() or "")
 
 
-@lru_cache(maxsize=256)
-def _pill(status: str, language: str, sprite: str) -> SafeString:
+@cache
+def _pill(status: str, language: str) -> SafeString:
     word, name = STATUSES[status]
-    return mark_safe(f'<span class="pill is-{status}">{_icon(name, "", sprite)}{escape(str(word))}</span>')  # noqa: S308
+    return mark_safe(f'<span class="pill is-{status}">{icon(name)}{escape(str(word))}</span>')  # noqa: S308
 
 
+@lru_cache(maxsize=4096)
 def avatar(name: str) -> SafeString:
     """Initials in a disc, beside the written name."""
     words = [word for word in name.split() if word[0].isalnum()]
@@ -74,7 +75,7 @@ def avatar(name: str) -> SafeString:
 def delta(text: str) -> SafeString:
     """A formatted difference; its sign also shows in weight and colour."""
     sign = "down" if text.startswith(format.MINUS) else "up" if text.startswith("+") else "even"
-    return mark_safe(f'<span class="delta is-{sign}">{conditional_escape(text)}</span>')  # noqa: S308
+    return mark_safe(f'<span class="delta is-{sign}">{escape(text)}</span>')  # noqa: S308
 
 
 def bullet(
@@ -82,17 +83,13 @@ def bullet(
 ) -> SafeString:
     """Attainment as a bar; `expected` and `peers` (a median) are shares of the target as well."""
     said = _bullet_words(attainment, expected, status, label)
-    parts = [f'<svg class="bullet is-{status}" width="100%" height="22" role="img" aria-label="{escape(said)}">']
-    parts.append('<rect class="track" y="4" width="100%" height="14" rx="3"/>')
-    if attainment is not None:
-        parts.append(_bar(attainment))
-    if peers is not None:
-        parts.append(_tick("peers", peers, 5, 17))
-    parts.append(_tick("target", Decimal(1), 2, 20))
-    if expected is not None:
-        parts.append(_tick("expected", expected, 1, 21))
-    parts.append("</svg>")
-    return mark_safe("".join(parts))  # noqa: S308
+    bar = "" if attainment is None else _bar(attainment)
+    median = "" if peers is None else _tick("peers", peers, 5, 17)
+    due = "" if expected is None else _tick("expected", expected, 1, 21)
+    return mark_safe(  # noqa: S308
+        f'<svg class="bullet is-{status}" width="100%" height="22" role="img" aria-label="{escape(said)}">'
+        f'<rect class="track" y="4" width="100%" height="14" rx="3"/>{bar}{median}{TARGET_TICK}{due}</svg>'
+    )
 
 
 def _bar(attainment: Decimal) -> str:
@@ -110,29 +107,35 @@ def _tick(name: str, share: Decimal, top: int, bottom: int) -> str:
 
 
 def _share(value: Decimal) -> str:
-    return _percent(float(min(max(value, Decimal(0)), BULLET_SCALE) / BULLET_SCALE))
+    return _percent(min(max(float(value), 0.0), BULLET_SCALE) / BULLET_SCALE)
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.2f}".rstrip("0").rstrip(".") + "%"
+    return f"{share * 100:.4g}%"
+
+
+TARGET_TICK = _tick("target", Decimal(1), 2, 20)
 
 
 def _bullet_words(attainment: Decimal | None, expected: Decimal | None, status: str, label: str) -> str:
-    word = status_word(status)
+    nothing, without_expected, whole = _bullet_sentences(status, get_language() or "")
     if attainment is None:
-        return gettext("%(label)s: %(status)s") % {"label": label, "status": word}
+        return nothing % {"label": label}
+    reached = format.percent(attainment)
     if expected is None:
-        return gettext("%(label)s: %(attainment)s of target, %(status)s") % {
-            "label": label,
-            "attainment": format.percent(attainment),
-            "status": word,
-        }
-    return gettext("%(label)s: %(attainment)s of target, expected %(expected)s by today, %(status)s") % {
-        "label": label,
-        "attainment": format.percent(attainment),
-        "expected": format.percent(expected),
-        "status": word,
-    }
+        return without_expected % {"label": label, "attainment": reached}
+    return whole % {"label": label, "attainment": reached, "expected": format.percent(expected)}
+
+
+@cache
+def _bullet_sentences(status: str, language: str) -> tuple[str, str, str]:
+    sentences = (
+        gettext("%(label)s: {status}"),
+        gettext("%(label)s: %(attainment)s of target, {status}"),
+        gettext("%(label)s: %(attainment)s of target, expected %(expected)s by today, {status}"),
+    )
+    nothing, without_expected, whole = (sentence.format(status=status_word(status)) for sentence in sentences)
+    return nothing, without_expected, whole
 
 
 def sparkline(values: Sequence[Decimal | None], *, label: str) -> SafeString:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 
 from django.http import QueryDict
-from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -190,16 +190,18 @@ def _open_cell(column: Column) -> str:
 
 def _write_row(row: Row, opens: Iterable[str], closes: Iterable[str]) -> str:
     classes = " ".join(name for name, wanted in (("is-linked", row.linked), ("is-current", row.current)) if wanted)
-    cells = "".join(
-        f"{start}{conditional_escape(cell)}{end}" for start, cell, end in zip(opens, row.cells, closes, strict=True)
-    )
+    cells = "".join(f"{start}{_safe(cell)}{end}" for start, cell, end in zip(opens, row.cells, closes, strict=True))
     return f'<tr class="{classes}">{cells}</tr>' if classes else f"<tr>{cells}</tr>"
+
+
+def _safe(text: str) -> str:
+    return text if isinstance(text, SafeString) else escape(str(text))
 
 
 def link(label: str, url: str, *, before: str = "", note: str = "") -> SafeString:
     """A cell that opens what is behind it; `before` is an avatar or icon, `note` stands muted after it."""
-    after = f' <span class="muted">{conditional_escape(note)}</span>' if note else ""
-    text = f'<a href="{escape(url)}">{conditional_escape(label)}</a>{after}'
+    after = f' <span class="muted">{_safe(note)}</span>' if note else ""
+    text = f'<a href="{escape(url)}">{_safe(label)}</a>{after}'
     return mark_safe(f'<span class="with-avatar">{before}<span>{text}</span></span>' if before else text)  # noqa: S308
 
 
@@ -207,7 +209,7 @@ def titled(text: str, exact: str) -> SafeString:
     """A round figure whose exact value shows on hover; both are read aloud."""
     if text == exact:
         return mark_safe(escape(text))  # noqa: S308
-    return mark_safe(f'<span title="{escape(exact)}">{conditional_escape(text)}</span>')  # noqa: S308
+    return mark_safe(f'<span title="{escape(exact)}">{_safe(text)}</span>')  # noqa: S308
 
 
 def with_query(query: QueryDict, **changes: str | None) -> str:

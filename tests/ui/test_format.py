@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 23)
         (Decimal("412300.45"), "$412,300"),
         (Decimal("0.5"), "$1"),
         (Decimal("-0.4"), "$0"),
-        (Decimal("-167300"), "−$167,300"),
+        (Decimal(-167300), "−$167,300"),
         (1_234_567_890, "$1,234,567,890"),
         (None, "–"),
     ],
@@ -63,7 +63,7 @@ def test_every_kind_of_metric_has_a_figure() -> None:
         format.measure(Decimal("0.1942"), "rate"),
         format.measure(Decimal("0.1942"), "rate", style="exact"),
         format.measure(Decimal(41), "count"),
-        format.measure(Decimal("18300"), "count", style="compact"),
+        format.measure(Decimal(18300), "count", style="compact"),
         format.measure(Decimal("4.256"), "number"),
         format.measure(None, "rate"),
     ] == ["$412,300", "19.4%", "19.42%", "41", "18.3k", "4.26", "–"]
