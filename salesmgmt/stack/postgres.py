@@ -1,4 +1,4 @@
-"""The embedded Postgres: the wheel's own initdb and postgres, driven directly (docs/adr/0003)."""
+"""The embedded Postgres: the wheel's own initdb and postgres, driven directly (docs/adr/, "embedded servers")."""
 
 import os
 import shutil

@@ -61,8 +61,10 @@ def take_lock(supervisor: Supervisor) -> None:
 
 
 def start(supervisor: Supervisor, listening: socket.socket, *, empty: bool, reset_demo: bool) -> None:
-    url = f"http://{HOST}:{listening.getsockname()[1]}"
+    port = str(listening.getsockname()[1])
+    url = f"http://{HOST}:{port}"
     supervisor.save(url=url)
+    os.environ["PORT"] = port  # links in mails lead here
     env, _ = start_services(supervisor)
     company = Company(supervisor, env)
     record = company.decide(empty=empty, reset_demo=reset_demo)

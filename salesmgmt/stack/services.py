@@ -66,7 +66,7 @@ def start_services(
         found |= valkey.environment(place.redis_socket)
     else:
         say("REDIS_URL is set: using that server")
-    given = {name: os.environ[name] for name in ADDRESSES if os.environ.get(name)}
+    given = {name: os.environ[name] for name in (*ADDRESSES, "PORT") if os.environ.get(name)}
     supervisor.save(services={**found, **given})
     return complete(supervisor.folder, found), is_new
 
