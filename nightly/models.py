@@ -79,4 +79,4 @@ class NightStep(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.part}"
+        return f"{self.name} {self.part}".strip()

@@ -159,7 +159,7 @@ def _fail(part: Part, step: NightStep, problem: Exception) -> None:
 def _note_failed(part: Part, step: NightStep, error: str) -> None:
     NightStep.objects.filter(pk=step.pk).update(state=State.FAILED, error=error)
     mine = Night.objects.filter(pk=part.night_id, attempt=part.attempt, state=State.RUNNING)
-    mine.update(state=State.FAILED, error=f"{step}: {error}".strip(), finished_at=Now())
+    mine.update(state=State.FAILED, error=f"{step}: {error}", finished_at=Now())
 
 
 @transaction.atomic

@@ -43,9 +43,10 @@ def _nights(day: date | None) -> Iterator[Night]:
 
 
 def _day(text: str) -> date:
-    if len(text) != len("2026-12-31"):
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
         raise ValueError
-    return date.fromisoformat(text)
+    return day
 
 
 def _as_json(night: Night) -> str:
