@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
 from django.utils.safestring import SafeString
@@ -11,7 +12,9 @@ from django.utils.translation import gettext
 
 from common import charts, format  # noqa: A004  # the module is named for what it does
 from common.ui import titled
+from goals.queries.course import Day
 from goals.queries.progress import GoalProgress
+from sales.measures import MEASURES
 
 KINDS: dict[str, format.Kind] = {"money": "money", "count": "count", "rate": "rate", "average": "number"}
 COMPACT_FROM = 1_000_000
@@ -36,13 +39,19 @@ def on_card(value: Decimal | None, unit: str, currency: str) -> str:
     return show(value, unit, currency, "compact" if abs(value) >= COMPACT_FROM else "round")
 
 
+def metric(goal: GoalProgress) -> str:
+    """The measure's name, or the company's own metric's."""
+    known = MEASURES.get(goal.measure)
+    return str(known.label) if known else goal.metric_name
+
+
 def filters_text(goal: GoalProgress) -> str:
     return " · ".join(part for part in (goal.product_line, goal.segment, goal.region) if part)
 
 
 def title(goal: GoalProgress) -> str:
     """Revenue · Bikes · Germany."""
-    return " · ".join(part for part in (str(goal.metric_name), filters_text(goal)) if part)
+    return " · ".join(part for part in (metric(goal), filters_text(goal)) if part)
 
 
 def to_go(goal: GoalProgress) -> Decimal | None:
@@ -114,5 +123,16 @@ def gap(goal: GoalProgress, currency: str) -> str:
     return format.pace_gap(goal.gap, KINDS[goal.unit], currency=currency)
 
 
-def period(start_on: date, end_on: date, today: date) -> str:
-    return format.period(start_on, end_on, today)
+def curve(points: Sequence[Day], goal: GoalProgress, currency: str) -> SafeString:
+    """Actual against expected over the period, with its table."""
+    return charts.cumulative(
+        label=title(goal),
+        start=goal.start_on,
+        end=goal.end_on,
+        today=goal.as_of,
+        actual=[(point.day, point.actual) for point in points if point.actual is not None],
+        expected=[(point.day, point.expected) for point in points if point.expected is not None],
+        target=goal.target,
+        show=partial(show, unit=goal.unit, currency=currency, style="compact"),
+        show_exact=partial(show, unit=goal.unit, currency=currency),
+    )

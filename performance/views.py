@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from common import charts, format  # noqa: A004  # the module is named for what it does
+from common import format  # noqa: A004  # the module is named for what it does
 from common.ui import Crumb, Option, Picker, with_query
 from goals import figures
 from goals.frame import Frame, days_done, frame
@@ -58,7 +56,9 @@ def my_day(request: HttpRequest) -> HttpResponse:
     latest = steps.latest_credited(person.pk, day=page.as_of, limit=LATEST)
     context["latest"] = tables.latest_orders(latest, page)
     if rows:
-        context["chart"], context["chart_goal"] = _chart(mine, rows[0], page), figures.title(rows[0])
+        main = mine.select_related("person").get(pk=rows[0].goal_id)
+        context["chart"] = figures.curve(course(main, rows[0]), rows[0], page.currency)
+        context["chart_goal"] = figures.title(rows[0])
         context["chart_url"] = cards.goal_url(rows[0].goal_id, page)
     return render(request, "performance/my_day.html", context)
 
@@ -115,7 +115,7 @@ def _wants(request: HttpRequest, target: str) -> bool:
 
 def _weightiest(row: GoalProgress) -> tuple[Any, ...]:
     """The goal that matters most first: by weight, then money."""
-    return (-row.weight, row.unit != "money", row.metric_name, row.goal_id)
+    return (-row.weight, row.unit != "money", figures.metric(row), row.goal_id)
 
 
 def _greeting(person: Person, page: Frame) -> str:
@@ -135,22 +135,6 @@ def _earlier(page: Frame) -> Option | None:
     if found is None:
         return None
     return Option(found.label(page.today), with_query(page.query, period=found.slug, page=None))
-
-
-def _chart(mine: Any, row: GoalProgress, page: Frame) -> SafeString:
-    goal = mine.select_related("person").get(pk=row.goal_id)
-    points = course(goal, row)
-    return charts.cumulative(
-        label=figures.title(row),
-        start=row.start_on,
-        end=row.end_on,
-        today=page.as_of,
-        actual=[(point.day, point.actual) for point in points if point.actual is not None],
-        expected=[(point.day, point.expected) for point in points if point.expected is not None],
-        target=row.target,
-        show=partial(figures.show, unit=row.unit, currency=page.currency, style="compact"),
-        show_exact=partial(figures.show, unit=row.unit, currency=page.currency),
-    )
 
 
 def _unit_picker(unit: Unit, known: list[Unit], page: Frame) -> Picker:

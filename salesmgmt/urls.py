@@ -1,5 +1,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("performance.urls")),
+    path("goals/", include("goals.urls")),
+    path("", include("sales.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("people/", include("people.urls")),
     path("nights/", include("nightly.urls")),
 ]
