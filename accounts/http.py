@@ -7,5 +7,5 @@ from accounts.models import User
 class Request(HttpRequest):
     """What a view behind LoginRequiredMiddleware receives."""
 
-    user: User  # type: ignore[assignment]  # never anonymous behind the middleware
+    user: User  # never anonymous behind the middleware
     htmx: HtmxDetails

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -31,6 +33,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     theme = models.CharField(max_length=5, blank=True, default="")
+    password_is_one_time = models.BooleanField(
+        default=False, help_text=_("made by the installation; asked to choose another after signing in")
+    )
 
     objects = UserManager()
 
@@ -46,6 +51,21 @@ class User(AbstractBaseUser):
         return self.email
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open_at(self, moment: datetime) -> InvitationQuerySet:
+        """Neither accepted, nor withdrawn, nor too old, and whom they invite may sign in."""
+        return self.filter(
+            accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=moment, user__is_active=True
+        )
+
+    def of_token(self, token: str) -> InvitationQuerySet:
+        return self.filter(token_hash=hash_of(token))
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 class Invitation(models.Model):
     """A link by which a person chooses a password; only its hash is kept."""
 
@@ -56,6 +76,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"invitation of {self.user_id}"

@@ -1,0 +1,72 @@
+"""Inviting, accepting, deactivating. A token is told once; only its hash is kept."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.models import Invitation, User, hash_of
+
+
+class NotInvitableError(Exception):
+    """A deactivated account: it must be activated before anybody is invited to it."""
+
+
+@transaction.atomic
+def invite(*, user: User, by: User | None, now: datetime, days: int = 7) -> str:
+    """A link's token, by which the user chooses a password; the links given before stop working."""
+    if not user.is_active:
+        raise NotInvitableError(user.email)
+    revoke_all(user=user, now=now)
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(user=user, by=by, token_hash=hash_of(token), expires_at=now + timedelta(days=days))
+    return token
+
+
+@transaction.atomic
+def accept(*, token: str, password: str, now: datetime) -> User | None:
+    """The user with the password now chosen; None where the link no longer works. Two at once: the first counts."""
+    invitation = (
+        Invitation.objects.open_at(now).of_token(token).select_for_update(of=("self",)).select_related("user").first()
+    )
+    if invitation is None:
+        return None
+    user = invitation.user
+    user.password_is_one_time = False
+    user.set_password(password)
+    user.save(update_fields=["password", "password_is_one_time"])
+    invitation.accepted_at = now
+    invitation.save(update_fields=["accepted_at"])
+    return user
+
+
+def revoke(*, invitation: Invitation, now: datetime) -> None:
+    Invitation.objects.open_at(now).filter(pk=invitation.pk).update(revoked_at=now)
+
+
+def revoke_all(*, user: User, now: datetime) -> None:
+    Invitation.objects.filter(user=user, accepted_at__isnull=True, revoked_at__isnull=True).update(revoked_at=now)
+
+
+@transaction.atomic
+def deactivate(*, user: User, now: datetime) -> None:
+    """Nobody signs in by this account. Sessions and reset links are signed with the password, so they end with it."""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    revoke_all(user=user, now=now)
+
+
+def write_one_time_password(*, user: User, path: Path) -> str:
+    """A password for the first sign-in, in a file that its owner alone may read."""
+    password = secrets.token_urlsafe(15)
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(password + "\n")
+    user.set_password(password)
+    user.password_is_one_time = True
+    user.save(update_fields=["password", "password_is_one_time"])
+    return password

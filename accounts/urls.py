@@ -1,0 +1,25 @@
+"""Signing in and out. Of django-allauth only the pages that this product has."""
+
+from allauth.account import views as allauth
+from django.urls import path, re_path
+
+from accounts import views
+
+urlpatterns = [
+    path("login/", allauth.login, name="account_login"),
+    path("logout/", allauth.logout, name="account_logout"),
+    path("inactive/", allauth.account_inactive, name="account_inactive"),
+    # Closed, and says so: allauth's mail to an unknown address names it.
+    path("signup/", allauth.signup, name="account_signup"),
+    path("password/change/", allauth.password_change, name="account_change_password"),
+    path("password/set/", allauth.password_set, name="account_set_password"),
+    path("password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    path("password/reset/key/done/", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("invitation/<str:token>/", views.invitation, name="invitation"),
+]
