@@ -20,6 +20,8 @@ class Batch:
     change_set: int
     today: date
     kind: str = ""
+    author: int | None = None  # the user who imports
+    reason: str = ""  # names the import, for what keeps a reason
 
     def execute(self, sql: str) -> int:
         """For temporary and derived tables; writes of records use add, change and remove."""

@@ -46,7 +46,7 @@ class Column:
     `field`: the table's column that stores it; None: the same name; "": not stored itself (a reference, or the key of one).
     `default`: SQL for an empty cell, and for a new row where the file lacks the column.
     `value`: SQL for the stored value in place of the usual (what the file says, or what is stored, or the default);
-    then import_rows has what the file said as `given_<name>`.
+    then import_rows has what the file said as `given_<name>`. `{there}` in it: whether the file has the column.
     """
 
     name: str
