@@ -59,6 +59,12 @@ def to_go(goal: GoalProgress) -> Decimal | None:
     return goal.target - goal.actual if goal.additive and goal.actual is not None else None
 
 
+def needed_a_day(goal: GoalProgress) -> Decimal | None:
+    """What each remaining working day must bring; None where nothing is missing or no day is left."""
+    missing, left = to_go(goal), goal.working_days - goal.working_days_done
+    return missing / left if missing is not None and missing > 0 and left > 0 else None
+
+
 def expected_share(goal: GoalProgress) -> Decimal | None:
     """Where the tick of what is expected stands, as a share of the target."""
     return goal.expected / goal.target if goal.expected is not None and goal.target else None

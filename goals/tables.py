@@ -86,7 +86,8 @@ def goal_url(goal_id: int, frame: Frame, name: str = "goal") -> str:
     return f"{address}?as_of={frame.as_of}" if frame.is_past else address
 
 
-def facts(goal: GoalProgress, frame: Frame, needed: Decimal | None) -> list[Fact]:
+def facts(goal: GoalProgress, frame: Frame) -> list[Fact]:
+    needed = figures.needed_a_day(goal)
     running = goal.status not in figures.OVER
     rows = [
         (gettext("Actual"), _exact(goal.actual, goal, frame), goal_url(goal.goal_id, frame, "goal_records")),

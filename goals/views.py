@@ -24,7 +24,6 @@ from goals.models import Attainment, Goal, GoalVersion
 from goals.queries import periods, records
 from goals.queries.course import course
 from goals.queries.progress import GoalProgress
-from goals.rules import needed_a_day
 from people.scope import Action, get_visible_or_404, viewer
 
 PER_PAGE = 50
@@ -68,11 +67,9 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_visible_or_404(Goal.objects.select_related(*RELATED), who, pk=pk)
     page = frame(request, Goal.objects.none())
     row = page.progress(Goal.objects.filter(pk=pk))[0]
-    left = row.working_days - row.working_days_done
     sums = records.summary(found, as_of=page.as_of, viewer=who)
     latest = records.latest_orders(found, as_of=page.as_of, viewer=who, limit=FEW)
     versions = GoalVersion.objects.filter(goal=found).select_related("author__person")
-    missing = figures.to_go(row)
     context = {
         "as_of": page.stamp,
         "title": _sentence(row),
@@ -82,7 +79,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         "bullet": figures.bullet(row, label=figures.title(row)),
         "share": figures.share_of_target(row),
         "chart": figures.curve(course(found, row), row, page.currency),
-        "facts": tables.facts(row, page, needed_a_day(missing, left) if missing is not None else None),
+        "facts": tables.facts(row, page),
         "explained": explanation.explain(row, page),
         "limits": explanation.limits(page),
         "history": tables.history(versions, row.unit, page),

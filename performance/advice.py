@@ -13,7 +13,7 @@ from common.ui import Next
 from goals import figures
 from goals.frame import Frame
 from goals.queries.progress import GoalProgress
-from performance.cards import goal_url, needed_of
+from performance.cards import goal_url
 from performance.queries.steps import OpenDeals, Steps, Waiting
 
 NEEDS_ACTION = frozenset({"behind", "at_risk"})
@@ -42,7 +42,7 @@ def _by_distance(goal: GoalProgress) -> tuple[bool, Decimal]:
 
 def _goal(goal: GoalProgress, frame: Frame) -> Next:
     gap = figures.gap(goal, frame.currency)
-    needed, left = needed_of(goal), goal.working_days - goal.working_days_done
+    needed, left = figures.needed_a_day(goal), goal.working_days - goal.working_days_done
     why = figures.distance(goal, frame.currency)
     if needed is not None:
         why = ngettext(

@@ -14,7 +14,7 @@ from common import charts, format  # noqa: A004  # the module is named for what 
 from goals import figures
 from goals.frame import Frame
 from goals.queries.progress import GoalProgress
-from performance.rules import Together, needed_a_day
+from performance.rules import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,13 @@ def of_goal(goal: GoalProgress, frame: Frame, *, owner: bool = False) -> Card:
 def detail(goal: GoalProgress, currency: str) -> str:
     """$187,700 to go to $600,000 · needs $7,821 a working day."""
     words = figures.distance(goal, currency)
-    needed = needed_of(goal)
+    needed = figures.needed_a_day(goal)
     if needed is None or goal.status in figures.OVER:
         return words
     return gettext("%(distance)s · needs %(amount)s a working day") % {
         "distance": words,
         "amount": figures.show(needed, goal.unit, currency),
     }
-
-
-def needed_of(goal: GoalProgress) -> Decimal | None:
-    missing = figures.to_go(goal)
-    return None if missing is None else needed_a_day(missing, goal.working_days - goal.working_days_done)
 
 
 def goal_url(goal_id: int, frame: Frame) -> str:

@@ -1,15 +1,10 @@
-"""Judgements on plain figures: what a day must bring, several goals as one, which part of the day it is."""
+"""Judgements on plain figures: several goals as one, the middle of a team, the part of the day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-
-
-def needed_a_day(to_go: Decimal, days_left: int) -> Decimal | None:
-    """What each remaining working day must bring; None where nothing is missing or no day is left."""
-    return to_go / days_left if to_go > 0 and days_left > 0 else None
 
 
 def median(values: Iterable[Decimal | None]) -> Decimal | None:
