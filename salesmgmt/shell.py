@@ -19,6 +19,7 @@ from people.models import Company
 
 PRODUCT = "Sales Management"
 THEMES = ("light", "dark")
+PHONE_BAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class NavItem:
     url: str
     icon: str
     current: bool
+    extra: bool = False  # beyond the five that fit a phone's bar: in the user's menu there
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class Shell:
     product: str = PRODUCT
 
     @property
+    def extras(self) -> list[NavItem]:
+        return [item for group in self.nav for item in group.items if item.extra]
+
+    @property
     def signed_in(self) -> bool:
         return self.looking.signed_in
 
@@ -81,6 +87,7 @@ WORK = (
 ADMIN = (
     (gettext_lazy("Imports"), "imports", "upload", "admin"),
     (gettext_lazy("Nights"), "nights", "moon", "admin"),
+    (gettext_lazy("Invitations"), "people_invitations", "user-plus", "admin"),
 )
 
 
@@ -91,10 +98,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _shell(request: HttpRequest) -> Shell:
     looking = _looking(request)
-    groups = (
-        NavGroup("", _items(WORK, looking, request.path)),
-        NavGroup(gettext("Admin"), _items(ADMIN, looking, request.path)),
-    )
+    work = _items(WORK, looking, request.path)
+    admin = _items(ADMIN, looking, request.path, room=PHONE_BAR - len(work))
+    groups = (NavGroup("", work), NavGroup(gettext("Admin"), admin))
     theme = request.COOKIES.get("theme", "")
     return Shell(
         looking=looking,
@@ -104,13 +110,14 @@ def _shell(request: HttpRequest) -> Shell:
     )
 
 
-def _items(entries: Sequence[tuple[Any, str, str, str]], looking: Looking, path: str) -> list[NavItem]:
-    items = []
-    for label, name, icon, flag in entries:
-        url = _address(name)
-        if url and getattr(looking, flag):
-            items.append(NavItem(str(label), url, icon, path == url if url == "/" else path.startswith(url)))
-    return items
+def _items(
+    entries: Sequence[tuple[Any, str, str, str]], looking: Looking, path: str, room: int = PHONE_BAR
+) -> list[NavItem]:
+    shown = [(label, _address(name), icon) for label, name, icon, flag in entries if getattr(looking, flag)]
+    return [
+        NavItem(str(label), url, icon, path == url if url == "/" else path.startswith(url), extra=place >= room)
+        for place, (label, url, icon) in enumerate(entry for entry in shown if entry[1])
+    ]
 
 
 @cache
