@@ -143,11 +143,13 @@ class Company:
         (self.folder.path / "uploads").mkdir(mode=0o700)
 
     def sign_ins(self, record: Record) -> str:
-        """Who can sign in, as lines to print."""
+        """Who can sign in, as lines to print; the first admin's password on the first start only."""
         if record.holds == DEMO:
             shown = self.supervisor.run("sign-ins", programs.manage("load_demo", "--sign-ins"), self.env)
             return shown.decode(errors="replace").rstrip()
         if record.holds == EMPTY and self.password_file.exists():
+            if record.done:
+                return f"sign in as {FIRST_ADMIN}; its one-time password was written to {self.password_file}"
             password = self.password_file.read_text().strip()
-            return f"sign in as {FIRST_ADMIN}; one-time password: {password} (also in {self.password_file})"
+            return f"sign in as {FIRST_ADMIN} with the one-time password {password} (also in {self.password_file})"
         return "sign in with the accounts of your company; another admin: script/manage create_admin EMAIL"

@@ -147,7 +147,10 @@ class Supervisor:
             running = [child for child in group if child.process and child.status is None]
             if running and not self.folder.throw_away:
                 say(f"stopping {named(running)}")
-            stop_all([child.record() for child in group if child.process], lambda: self.asked > max(calm, 1))
+            begun = [child for child in group if child.process]
+            stop_all([child.record() for child in begun], lambda: self.asked > max(calm, 1))
+            for child in begun:
+                _ = child.status  # lets subprocess know that it was reaped
         self.groups.clear()
         self.folder.forget_state()
         if self.folder.throw_away:
