@@ -8,7 +8,7 @@ an unterminated quote without a word, and takes quotes inside a bare cell.)
 - A quote that is never closed, or closed by the opening quote of a later row, rejects each line that it swallowed.
 """
 
-from imports.reading.header import Header, Unreadable, read_header
+from imports.reading.header import Header, UnreadableError, read_header
 from imports.reading.records import Bad, Clean, Reader, Record
 
-__all__ = ["Bad", "Clean", "Header", "Reader", "Record", "Unreadable", "read_header"]
+__all__ = ["Bad", "Clean", "Header", "Reader", "Record", "UnreadableError", "read_header"]

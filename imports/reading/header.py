@@ -34,7 +34,7 @@ _HTML = re.compile(rb"\s*<(!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 _BROKEN = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The file as a whole can't be read; nothing of it is imported."""
 
     def __init__(self, code: str, line: int | None = None, **params: Any) -> None:
@@ -75,21 +75,21 @@ def read_header(file: BinaryIO, known: Collection[str]) -> Header:
 
 def _refuse_what_is_no_csv(sample: bytes) -> None:
     if not sample.strip(b"\x1a \t\r\n"):
-        raise Unreadable("empty_file")
+        raise UnreadableError("empty_file")
     for sign, code in _SIGNS:
         if sample.startswith(sign):
-            raise Unreadable(code)
+            raise UnreadableError(code)
     if _HTML.match(sample.removeprefix(BOM)):
-        raise Unreadable("html_file")
+        raise UnreadableError("html_file")
     zeros = sample.count(0)
     if zeros * 3 > len(sample) and _looks_like_utf16(sample):
-        raise Unreadable("utf16_file")
+        raise UnreadableError("utf16_file")
     if len(_BROKEN.findall(sample)) * 10 > len(sample):
-        raise Unreadable("not_text")
+        raise UnreadableError("not_text")
     if b"\n" not in sample and b"\r" in sample.rstrip(b"\r"):
-        raise Unreadable("cr_line_ends")
+        raise UnreadableError("cr_line_ends")
     if _looks_like_cp1252(sample):
-        raise Unreadable("cp1252_file")
+        raise UnreadableError("cp1252_file")
 
 
 def _looks_like_utf16(sample: bytes) -> bool:
@@ -124,21 +124,21 @@ def _is_utf8(run: bytes) -> bool:
 def _first_line(sample: bytes, offset: int) -> tuple[bytes, int]:
     """The physical line at the offset, and its length with its end."""
     if offset >= len(sample):
-        raise Unreadable("no_header")
+        raise UnreadableError("no_header")
     end = sample.find(b"\n", offset)
     if end < 0:
         if len(sample) >= SAMPLE:
-            raise Unreadable("header_too_long", line=1)
+            raise UnreadableError("header_too_long", line=1)
         end = len(sample)
     raw = sample[offset:end]
     if not _is_utf8(raw):
-        raise Unreadable("not_text", line=1)
+        raise UnreadableError("not_text", line=1)
     return raw.removesuffix(b"\r").removesuffix(b"\x1a"), end + 1 - offset
 
 
 def _columns(text: str, line: int, stated: str, known: Collection[str]) -> tuple[tuple[str, ...], str]:
     if stated and stated not in DELIMITERS:
-        raise Unreadable("unknown_delimiter", line=1, delimiter=stated)
+        raise UnreadableError("unknown_delimiter", line=1, delimiter=stated)
     best: tuple[int, int] = (-1, -1)
     chosen: tuple[tuple[str, ...], str] | None = None
     for delimiter in (stated,) if stated else DELIMITERS:
@@ -151,19 +151,19 @@ def _columns(text: str, line: int, stated: str, known: Collection[str]) -> tuple
         if score > best:
             best, chosen = score, (names, delimiter)
     if chosen is None:
-        raise Unreadable("header_quotes", line=line)
+        raise UnreadableError("header_quotes", line=line)
     if best[0] <= 0:
-        raise Unreadable("no_header", line=line, found=text[:80])
+        raise UnreadableError("no_header", line=line, found=text[:80])
     return chosen
 
 
 def _unique(columns: tuple[str, ...], line: int) -> tuple[str, ...]:
     if len(columns) > MOST_COLUMNS:
-        raise Unreadable("too_many_columns", line=line, most=MOST_COLUMNS)
+        raise UnreadableError("too_many_columns", line=line, most=MOST_COLUMNS)
     folded = tuple(name.casefold() for name in columns)
     for name in columns:
         if control_character(name):
-            raise Unreadable("not_text", line=line)
+            raise UnreadableError("not_text", line=line)
         if name and folded.count(name.casefold()) > 1:
-            raise Unreadable("column_twice", line=line, column=name)
+            raise UnreadableError("column_twice", line=line, column=name)
     return folded

@@ -1,0 +1,27 @@
+"""Imports: receive a file, check it, run it, undo what it changed.
+
+An import goes uploaded -> checking -> checked -> queued -> running -> done, or failed where the file can't be read;
+done -> undone. The page calls `receive`, `queue_check`, `queue`, `undo`; the worker `check` and `run`; the command
+`import_path`. Each change of the records is one transaction under one lock: a second import waits.
+"""
+
+from imports.actions.opening import describe, import_path
+from imports.actions.receiving import RefusedError, convert, receive, suggest_mapping
+from imports.actions.running import check, follow_up, queue, queue_check, run
+from imports.actions.undoing import CannotUndoError, undo
+
+__all__ = [
+    "CannotUndoError",
+    "RefusedError",
+    "check",
+    "convert",
+    "describe",
+    "follow_up",
+    "import_path",
+    "queue",
+    "queue_check",
+    "receive",
+    "run",
+    "suggest_mapping",
+    "undo",
+]

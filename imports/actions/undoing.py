@@ -1,0 +1,177 @@
+"""Taking an import back, whole, while nothing later built on it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from imports.actions.judging import referrers_of
+from imports.actions.resolving import quoted
+from imports.actions.running import LOCK
+from imports.kinds import kind_named
+from imports.models import ChangeSet, Import
+
+UNDO_DAYS = timedelta(days=30)
+
+
+class CannotUndoError(Exception):
+    """What stands in the way, in words for the person who asked."""
+
+
+@transaction.atomic
+def undo(*, imported: Import, by: User | None, now: datetime) -> ChangeSet:
+    """Restore every row that the import changed, in a change-set of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+    imported = Import.objects.select_for_update().get(pk=imported.pk)
+    change_set = _undoable(imported, now)
+    tables = {model._meta.db_table: model for model in apps.get_models()}
+    names = list(change_set.rows.order_by().values_list("table", flat=True).distinct())
+    touched = [tables[name] for name in names]
+    for model in touched:
+        _refuse_if_built_on(change_set, model, touched)
+    back = ChangeSet.objects.create(source=ChangeSet.Source.UNDO, by=by, undoes=change_set, reason=imported.file_name)
+    for take_back in (_keep_images, _delete_added, _restore_changed, _insert_deleted):
+        for model in touched:
+            take_back(change_set, back, model)
+    kind = kind_named(imported.kind)
+    if kind:
+        kind.after()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    imported.state = Import.State.UNDONE
+    imported.save(update_fields=["state"])
+    return back
+
+
+def _undoable(imported: Import, now: datetime) -> ChangeSet:
+    if imported.state == Import.State.UNDONE:
+        raise CannotUndoError(_("This import is undone already."))
+    if imported.state != Import.State.DONE or imported.change_set is None:
+        raise CannotUndoError(_("This import changed nothing, so there is nothing to undo."))
+    if now - imported.change_set.at > UNDO_DAYS:
+        raise CannotUndoError(
+            _("An import can be undone for 30 days; this one is older. Import the earlier data again.")
+        )
+    return imported.change_set
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    return [field.column for field in model._meta.concrete_fields]
+
+
+def _refuse_if_built_on(change_set: ChangeSet, model: type[models.Model], touched: list[type[models.Model]]) -> None:
+    """A later change of a row, or a later row that refers to one that would go."""
+    table = model._meta.db_table
+    mine = f"k.change_set_id = {change_set.pk} AND k.\"table\" = '{table}'"
+    if "change_set_id" in _columns(model):
+        later = _count(
+            f"SELECT count(*) FROM imports_changedrow k LEFT JOIN {table} t ON t.id = k.row_id WHERE {mine} "
+            f"AND CASE WHEN k.action = 'd' THEN t.id IS NOT NULL "
+            f"ELSE t.change_set_id IS DISTINCT FROM {change_set.pk} END"
+        )
+        if later:
+            raise CannotUndoError(_changed_later(change_set, model, later))
+    else:
+        raise_if = _count(
+            f'SELECT count(*) FROM imports_changedrow k JOIN imports_changedrow l ON l."table" = k."table" '
+            f"AND l.row_id = k.row_id AND l.change_set_id > k.change_set_id WHERE {mine}"
+        )
+        if raise_if:
+            raise CannotUndoError(_changed_later(change_set, model, raise_if))
+    for field in referrers_of(model):
+        other = field.model
+        going = (
+            f" AND NOT EXISTS (SELECT FROM imports_changedrow g WHERE g.change_set_id = {change_set.pk} "
+            f"AND g.\"table\" = '{other._meta.db_table}' AND g.row_id = o.id AND g.action IN ('a', 'c'))"
+            if other in touched
+            else ""
+        )
+        found = _count(
+            f"SELECT count(*) FROM {other._meta.db_table} o JOIN imports_changedrow k "
+            f"ON k.row_id = o.{quoted(field.column)} WHERE {mine} AND k.action = 'a'{going}"
+        )
+        if found:
+            raise CannotUndoError(
+                _("%(count)s %(others)s refer to %(rows)s that this import added. Undo or change those first.")
+                % {
+                    "count": found,
+                    "others": other._meta.verbose_name_plural,
+                    "rows": model._meta.verbose_name_plural,
+                }
+            )
+
+
+def _changed_later(change_set: ChangeSet, model: type[models.Model], count: int) -> str:
+    later = (
+        Import.objects.filter(change_set__gt=change_set.pk, state=Import.State.DONE)
+        .filter(change_set__rows__table=model._meta.db_table)
+        .filter(change_set__rows__row_id__in=change_set.rows.filter(table=model._meta.db_table).values("row_id"))
+        .order_by("pk")
+        .first()
+    )
+    by = _("by import %(number)s (%(file)s)") % {"number": later.pk, "file": later.file_name} if later else _("since")
+    return _("%(count)s %(rows)s were changed %(by)s. Undo that first.") % {
+        "count": count,
+        "rows": model._meta.verbose_name_plural,
+        "by": by,
+    }
+
+
+def _count(sql: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return int(cursor.fetchone()[0])
+
+
+def _execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def _of(change_set: ChangeSet, model: type[models.Model], action: str) -> str:
+    return f"k.change_set_id = {change_set.pk} AND k.\"table\" = '{model._meta.db_table}' AND k.action = '{action}'"
+
+
+def _keep_images(change_set: ChangeSet, back: ChangeSet, model: type[models.Model]) -> None:
+    _execute(
+        f'INSERT INTO imports_changedrow (change_set_id, "table", row_id, action, before) '
+        f"SELECT {back.pk}, k.\"table\", k.row_id, translate(k.action, 'ad', 'da'), to_jsonb(t) "
+        f"FROM imports_changedrow k LEFT JOIN {model._meta.db_table} t ON t.id = k.row_id "
+        f"WHERE k.change_set_id = {change_set.pk} AND k.\"table\" = '{model._meta.db_table}'"
+    )
+
+
+def _delete_added(change_set: ChangeSet, back: ChangeSet, model: type[models.Model]) -> None:
+    _execute(
+        f"DELETE FROM {model._meta.db_table} t USING imports_changedrow k "
+        f"WHERE t.id = k.row_id AND {_of(change_set, model, 'a')}"
+    )
+
+
+def _restore_changed(change_set: ChangeSet, back: ChangeSet, model: type[models.Model]) -> None:
+    """As it was, but for the stamp, and the version, which only ever counts up."""
+    table = model._meta.db_table
+    fresh = {"change_set_id": str(back.pk), "version": "t.version + 1"}
+    assignments = ", ".join(
+        f"{quoted(name)} = {fresh.get(name, f'b.{quoted(name)}')}" for name in _columns(model) if name != "id"
+    )
+    _execute(
+        f"UPDATE {table} t SET {assignments} FROM imports_changedrow k, jsonb_populate_record(NULL::{table}, k.before) b "
+        f"WHERE t.id = k.row_id AND {_of(change_set, model, 'c')}"
+    )
+
+
+def _insert_deleted(change_set: ChangeSet, back: ChangeSet, model: type[models.Model]) -> None:
+    table, names = model._meta.db_table, _columns(model)
+    chosen = ", ".join(str(back.pk) if name == "change_set_id" else f"b.{quoted(name)}" for name in names)
+    _execute(
+        f"INSERT INTO {table} ({', '.join(quoted(name) for name in names)}) SELECT {chosen} "
+        f"FROM imports_changedrow k, jsonb_populate_record(NULL::{table}, k.before) b "
+        f"WHERE {_of(change_set, model, 'd')}"
+    )

@@ -1,0 +1,17 @@
+"""What a worker does for imports; called with ids by jobs."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from imports import actions
+from imports.models import Import
+
+
+def run_import(*, import_id: int, job_id: int | None = None, dry_run: bool = False) -> None:
+    """A job that was taken twice starts over: everything of it is one transaction."""
+    imported = Import.objects.get(pk=import_id)
+    if dry_run:
+        actions.check(imported=imported, today=timezone.localdate(), job_id=job_id)
+    else:
+        actions.run(imported=imported, today=timezone.localdate(), job_id=job_id)
