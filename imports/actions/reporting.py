@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections.abc import Iterator
@@ -93,6 +94,11 @@ def _future(staged: Staged, today: date) -> Iterator[dict[str, Any]]:
             yield {"line": line, "column": column.name, "code": "future_date", "params": {"count": count}}
 
 
+def _params(text: str | None) -> dict[str, Any]:
+    """Django reads jsonb as text where no model field says more."""
+    return json.loads(text) if text else {}
+
+
 def _noted() -> Iterator[dict[str, Any]]:
     found = _rows(f"""
         SELECT line, "column", code, params, count FROM (
@@ -102,7 +108,7 @@ def _noted() -> Iterator[dict[str, Any]]:
     left: dict[str, int] = {}
     for line, column, code, params, count in found:
         left[code] = count - SHOWN_NOTES
-        yield {"line": line, "column": column, "code": code, "params": params}
+        yield {"line": line, "column": column, "code": code, "params": _params(params)}
     for code, count in left.items():
         if count > 0:
             yield {"line": None, "column": "", "code": "more_notes", "params": {"count": count, "of": code}}
@@ -141,7 +147,7 @@ def _write_errors(imported: Import, staged: Staged, messages: RowMessages) -> No
 def _copy_errors(import_id: int, rows: list[tuple[Any, ...]], messages: RowMessages) -> None:
     with tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024, mode="w+", encoding="utf-8", newline="") as lines:
         for line, column, code, value, params in rows:
-            fields = (import_id, line, column, value, code, messages.say(code, column, params))
+            fields = (import_id, line, column, value, code, messages.say(code, column, _params(params)))
             lines.write("\t".join(_escaped(str(field)) for field in fields) + "\n")
         lines.seek(0)
         with connection.cursor() as cursor:
