@@ -1,4 +1,4 @@
-"""The files about people: departments, people, positions, absences (docs/import.md documents them for users)."""
+"""departments.csv: the tree of departments."""
 
 from __future__ import annotations
 
