@@ -43,10 +43,10 @@ def attainment(*, numerator: int, denominator: int | None, target: Decimal, lowe
 
 def expected(*, target: Decimal, additive: bool, days: int, days_done: int) -> Decimal | None:
     """Target × finished working days / working days for an additive measure where more is better, else the target."""
-    if not additive:
-        return target
     if not days:
         return None
+    if not additive:
+        return target
     return _EXACT.divide(target * days_done, Decimal(days)).quantize(_TEN_PLACES, ROUND_HALF_UP, _EXACT)
 
 
@@ -54,12 +54,12 @@ def pace(
     *, numerator: int, denominator: int | None, target: Decimal, lower_is_better: bool, days: int, days_done: int
 ) -> Decimal | None:
     """Actual / expected (expected / actual where lower is better); 1 is on course."""
-    if denominator == 0 or not target:
+    if denominator == 0 or not target or not days:
         return None
     if lower_is_better:
         return attainment(numerator=numerator, denominator=denominator, target=target, lower_is_better=True)
     if denominator is None:
-        return quotient(Decimal(numerator) * days, target * MILLION * days_done) if days else None
+        return quotient(Decimal(numerator) * days, target * MILLION * days_done)
     return quotient(Decimal(numerator), target * Decimal(denominator))
 
 

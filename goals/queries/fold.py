@@ -46,11 +46,9 @@ class Fold:
             SELECT id AS top, id FROM sales_productline
             UNION SELECT b.top, l.id FROM below b JOIN sales_productline l ON l.parent_id = b.id
         ),
-        wanted AS MATERIALIZED (
-            SELECT DISTINCT subject_kind, subject_id, signature_id FROM goals_scope WHERE signature_id <> 0
-        ),
         filter AS MATERIALIZED (
-            SELECT s.* FROM goals_signature s WHERE s.id IN (SELECT signature_id FROM wanted)
+            SELECT s.* FROM goals_signature s
+            WHERE s.id IN (SELECT signature_id FROM goals_scope WHERE signature_id <> 0 AND end_on >= %(first_atom)s)
         ),
         f AS MATERIALIZED (
             SELECT 0::bigint AS signature_id, {key}, {SUMS}
@@ -87,8 +85,15 @@ class Fold:
             SELECT {SubjectKind.COMPANY.value}::smallint, 0::bigint, signature_id, atom, {SUMS} FROM seats GROUP BY 3, 4
         )
         SELECT x.* FROM all_subjects x
-        WHERE {not_zero()} AND (x.signature_id = 0 OR (subject_kind, subject_id, signature_id) IN (SELECT * FROM wanted))
+        -- unfiltered sums are kept for everybody, filtered ones only where a scope asks for them
+        WHERE {not_zero()} AND (x.signature_id = 0 OR EXISTS (
+            SELECT FROM goals_scope s WHERE s.subject_kind = x.subject_kind AND s.subject_id = x.subject_id
+               AND s.signature_id = x.signature_id AND x.atom BETWEEN s.start_on AND s.end_on))
         """
 
     def arguments(self) -> dict[str, Any]:
-        return {"atoms": self.atoms[0] if len(self.atoms) == 1 else list(self.atoms), **self.params}
+        return {
+            "first_atom": self.atoms[0],
+            "atoms": self.atoms[0] if len(self.atoms) == 1 else list(self.atoms),
+            **self.params,
+        }

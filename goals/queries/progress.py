@@ -94,8 +94,8 @@ class GoalProgress:
             denominator=self.denominator,
             target=self.target,
             lower_is_better=self.lower_is_better,
-            days=self.working_days if self.additive else 1,
-            days_done=self.working_days_done if self.additive else 1,
+            days=self.working_days,
+            days_done=self.working_days_done,
         )
 
     @property
@@ -186,7 +186,7 @@ SELECT id, owner_kind, coalesce(person_id, department_id, 0), owner_key, owner_n
                WHEN lower_is_better AND done <= aim THEN 'met'
                WHEN NOT lower_is_better AND done >= aim THEN 'met'
                ELSE 'missed' END
-           WHEN additive AND days = 0 THEN 'no_data'
+           WHEN days = 0 THEN 'no_data'
            ELSE CASE
                WHEN p.reached >= p.due * pace_ahead THEN 'ahead'
                WHEN p.reached >= p.due * pace_on THEN 'on_pace'
