@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeVar
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from imports.models import ChangeSet
-from people.models import Department, Person
+from people.models import Department, Person, kept
 from people.scope import Action, Viewer, owned_by_company, owned_by_department, owned_by_person
 from sales.models import Metric, ProductLine
 
@@ -171,7 +170,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         )
 
 
-@pghistory.track()
+@kept
 class Goal(models.Model):
     """What an owner shall reach in a period, in one measure and filter. The numbers are in its versions."""
 
@@ -238,7 +237,6 @@ class OfGoalQuerySet(models.QuerySet[M]):
         return self.filter(goal__in=Goal.objects.visible_to(viewer))
 
 
-@pghistory.track()
 class GoalVersion(models.Model):
     """A number that a goal had, from which day, since when it is known, by whom and why. Never changed."""
 
