@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeVar
 
 import pghistory
 from django.conf import settings
@@ -21,9 +22,17 @@ def daterange(start: str, end: str) -> Func:
     return Func(F(start), F(end), Value("[]"), function="DATERANGE", output_field=DateRangeField())
 
 
-# History keeps the image before each change, by whatever door it came. An insert needs none: the row is there, its change-set
-# says who, and a trigger on every insert costs a bulk load more than all the rest of it.
-kept = pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+M = TypeVar("M", bound=type[models.Model])
+
+
+def kept(model: M) -> M:
+    """History keeps the image before each change, by whatever door it came.
+
+    An insert needs none: the row is there, its change-set says who, and a trigger on every insert costs a bulk load more
+    than all the rest of it.
+    """
+    tracked: M = pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())(model)
+    return tracked
 
 
 class FiscalPattern(models.TextChoices):
