@@ -8,8 +8,11 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from imports.kinds import Kind
+from imports.kinds import Check, Kind, Rule
 from imports.kinds.columns import type_text
+
+# The column of the file of rejected rows that says why; an import leaves it out without a word.
+REASON = "reason"
 
 FILE_TEXTS: dict[str, type_text] = {
     "empty_file": _("The file is empty. Export it again, with a header row."),
@@ -35,6 +38,7 @@ FILE_TEXTS: dict[str, type_text] = {
     ),
     "not_text": _("This is not a text file. Export it as “CSV UTF-8”."),
     "cr_line_ends": _("The lines end with CR alone (old Mac). Save the file with LF or CRLF line ends."),
+    "not_this_encoding": _("The file is not in the encoding %(encoding)s either. Save it as “CSV UTF-8”."),
     "too_large": _("The file is larger than %(limit)s. Cut it into several files."),
     "no_file": _("The file could not be opened: %(reason)s"),
     "unknown_kind": _("There is no kind of file named %(kind)s."),
@@ -118,8 +122,9 @@ class RowMessages:
     def __init__(self, kind: Kind) -> None:
         self.texts: dict[str, type_text] = {**ROW_TEXTS, **kind.texts}
         self.texts.update({ref.code: ref.text for ref in kind.references if ref.text})
-        self.texts.update({rule.code: rule.text for rule in (*kind.rules, *kind.checks)})
-        self.by_column = {(rule.code, rule.column): rule.text for rule in (*kind.rules, *kind.checks)}
+        rules: list[Rule | Check] = [*kind.rules, *kind.checks]
+        self.texts.update({rule.code: rule.text for rule in rules})
+        self.by_column = {(rule.code, rule.column): rule.text for rule in rules}
         self.params = {column.name: dict(column.type.params) for column in kind.file_columns}
 
     def say(self, code: str, column: str, params: Mapping[str, Any] | None) -> str:

@@ -65,7 +65,7 @@ def fall(kind: Kind) -> None:
 def _run(sql: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _any(condition: str) -> bool:
@@ -119,7 +119,7 @@ def referrers_of(model: type[Model]) -> list[ForeignKey[Any, Any]]:
         relation.field
         for relation in model._meta.related_objects
         if isinstance(relation.field, ForeignKey)
-        and relation.field.db_constraint
+        and getattr(relation.field, "db_constraint", True)
         and relation.related_model not in derived
     ]
 

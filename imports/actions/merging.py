@@ -72,9 +72,9 @@ def _keep_images(kind: Kind, batch: Batch) -> None:
 
 def _defaults(kind: Kind, known: set[str]) -> dict[str, str]:
     """Columns that no file has and that may not be NULL: the model's defaults, which the database does not know."""
-    found = {}
+    found: dict[str, str] = {}
     for field in kind.model._meta.concrete_fields:
-        if field.column not in known and field.column != "id" and not field.null:
+        if field.column and field.column not in known and field.column != "id" and not field.null:
             if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
                 found[field.column] = "now()"
             elif field.has_default():

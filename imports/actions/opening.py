@@ -36,7 +36,7 @@ def import_path(
 
 def describe(imported: Import, kind: Kind) -> Header:
     """The header of an upload, for the page that asks which column is which; raises UnreadableError."""
-    with imported.file.storage.open(imported.file.name, "rb") as file:
+    with Path(imported.file.path).open("rb") as file:
         return read_header(file, {column.name for column in kind.file_columns})
 
 

@@ -11,6 +11,7 @@ import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -21,7 +22,7 @@ from imports.messages import file_message
 from imports.models import Import
 
 LARGEST = 1024**3
-ENCODINGS = {"utf-16": "utf-16", "cp1252": "cp1252"}
+ENCODINGS = ("utf-16", "cp1252")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -63,20 +64,28 @@ def receive(
 
 
 def convert(*, imported: Import, from_encoding: str) -> Import:
-    """The same upload in UTF-8, as an import of its own: what is imported is what was stored."""
-    encoding = ENCODINGS[from_encoding]
-    with default_storage.open(imported.file.name, "rb") as source:
-        name, size, digest = _store(_converted(source, encoding), None)
-    default_storage.delete(imported.file.name)
+    """The same upload in UTF-8 in place of what came; `from_encoding` is one of ENCODINGS."""
+    source_path = Path(imported.file.path)
+    try:
+        with source_path.open("rb") as source:
+            name, size, digest = _store(_converted(source, from_encoding), None)
+    except UnicodeDecodeError as problem:
+        raise RefusedError("not_this_encoding", encoding=from_encoding) from problem
     imported.file, imported.size, imported.sha256 = name, size, digest
     imported.state, imported.error, imported.error_code, imported.finished_at = Import.State.UPLOADED, "", "", None
     imported.save()
+    source_path.unlink(missing_ok=True)
     return imported
 
 
-def _converted(source: Iterable[bytes], encoding: str) -> Iterable[bytes]:
-    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    for chunk in source:
+def _converted(source: BinaryIO, encoding: str) -> Iterable[bytes]:
+    """Strictly: a byte that the encoding does not know is no reason to guess."""
+    start = source.read(2)
+    source.seek(0)
+    if encoding == "utf-16" and start not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        encoding = "utf-16-be" if start[:1] == b"\0" else "utf-16-le"
+    decoder = codecs.getincrementaldecoder(encoding)()
+    while chunk := source.read(256 * 1024):
         yield decoder.decode(chunk).encode()
     yield decoder.decode(b"", True).encode()
 

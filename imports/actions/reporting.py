@@ -29,6 +29,7 @@ def write_report(imported: Import, staged: Staged, *, today: date, atomic_refuse
     counts = _counts()
     imported.added, imported.changed = counts.get("a", 0), counts.get("c", 0)
     imported.unchanged, imported.deleted = counts.get("u", 0), counts.get("d", 0)
+    imported.header, imported.blank = list(staged.header.columns), staged.blank
     imported.read = staged.records + staged.refused
     imported.rejected = counts.get("bad", 0) + staged.refused
     imported.notes = _notes(imported, staged, today)
@@ -42,7 +43,7 @@ def write_report(imported: Import, staged: Staged, *, today: date, atomic_refuse
 def _rows(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _counts() -> dict[str, int]:

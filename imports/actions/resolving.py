@@ -108,8 +108,8 @@ def _fields(staged: Staged) -> tuple[dict[str, str], dict[str, str]]:
             )
     for ref in kind.references:
         if ref.stored:
-            there = any(column in staged.places for column in file_columns(kind, ref))
-            fields[ref.field] = _kept(f"ref_{ref.field}.id", "NULL::bigint", ref.field, there=there)
+            known = any(column in staged.places for column in file_columns(kind, ref))
+            fields[ref.field] = _kept(f"ref_{ref.field}.id", "NULL::bigint", ref.field, there=known)
     fields.update({name: f"({sql})" for name, sql in kind.fixed.items()})
     return {name: f"({sql})::{_sql_type(kind, name)}" for name, sql in fields.items()}, given
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pghistory
@@ -92,7 +93,7 @@ def follow_up() -> None:
 
 
 def _stored(imported: Import) -> Opener:
-    return lambda: imported.file.storage.open(imported.file.name, "rb")
+    return lambda: Path(imported.file.path).open("rb")
 
 
 def carry_out(

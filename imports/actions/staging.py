@@ -12,6 +12,7 @@ from typing import IO, Any, BinaryIO
 from django.db import connection
 
 from imports.kinds import Kind
+from imports.messages import REASON
 from imports.reading import Bad, Clean, Header, Reader, UnreadableError, read_header
 
 # Dropped by name: inside a caller's transaction ON COMMIT DROP would come too late for a second file.
@@ -45,7 +46,7 @@ def open_file(file: BinaryIO, kind: Kind, mapping: Mapping[str, str]) -> Staged:
         column = wanted.get(name, "") if mapping else name
         if column in known and column not in places:
             places[column] = place
-        elif not mapping and header.columns[place]:
+        elif not mapping and header.columns[place] and name != REASON:
             notes.append({"line": header.line, "column": header.columns[place], "code": "unknown_column"})
     for column in kind.required:
         if column not in places:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -14,8 +14,7 @@ from imports.actions.resolving import quoted
 from imports.actions.running import LOCK
 from imports.kinds import kind_named
 from imports.models import ChangeSet, Import
-
-UNDO_DAYS = timedelta(days=30)
+from imports.queries import UNDO_DAYS
 
 
 class CannotUndoError(Exception):
@@ -62,7 +61,7 @@ def _undoable(imported: Import, now: datetime) -> ChangeSet:
 
 
 def _columns(model: type[models.Model]) -> list[str]:
-    return [field.column for field in model._meta.concrete_fields]
+    return [str(field.column) for field in model._meta.concrete_fields]
 
 
 def _refuse_if_built_on(change_set: ChangeSet, model: type[models.Model], touched: list[type[models.Model]]) -> None:

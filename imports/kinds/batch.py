@@ -27,12 +27,12 @@ class Batch:
         """For temporary and derived tables; writes of records use add, change and remove."""
         with connection.cursor() as cursor:
             cursor.execute(sql)
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(sql)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     def add(self, model: type[Model], columns: tuple[str, ...], source: str) -> int:
         """Insert what `source` selects, in the order of `columns`."""

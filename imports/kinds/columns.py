@@ -6,12 +6,12 @@ The first branch of each `problem` is the one that nearly every cell takes, so t
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from django.utils.functional import Promise, keep_lazy_text
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +21,14 @@ from imports.kinds.standards import COUNTRIES, CURRENCIES
 type_text = str | Promise
 
 
-@keep_lazy_text
-def _said(text: str, **params: object) -> str:
-    return text % params
+_filled = cast(
+    "Callable[[type_text, Mapping[str, object]], type_text]", lazy(lambda text, params: str(text) % params, str)
+)
+
+
+def _said(text: type_text, **params: object) -> type_text:
+    """The sentence in the reader's language, when it is read."""
+    return _filled(text, params)
 
 
 @dataclass(frozen=True, kw_only=True)
