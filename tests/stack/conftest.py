@@ -1,5 +1,6 @@
 import contextlib
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,6 +116,27 @@ def data() -> Iterator[Path]:
     shutil.rmtree(parent, ignore_errors=True)
 
 
+def first_start(data: Path) -> dict[str, object]:
+    """Make it, and note what a person would have seen."""
+    run = Run(data, "--empty", "--port", "0")
+    try:
+        url = run.ready(120)
+        state = json.loads((data / "state.json").read_text())
+        with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:
+            status = answer.status
+    finally:
+        code = run.stop()
+    return {
+        "url": url,
+        "status": status,
+        "lines": run.out.read_text().splitlines(),
+        "said": run.said(),
+        "children": sorted(child["name"] for child in state["children"]),
+        "code": code,
+        "left": processes_of(data),
+    }
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
     """A data folder after a first start with --empty; made once for all workers, copied by each test."""
@@ -124,11 +147,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterat
         if not record.exists():
             parent = Path(tempfile.mkdtemp(prefix="stack-", dir="/tmp"))
             parent.chmod(0o711)
-            run = Run(parent / "data", "--empty", "--port", "0")
-            try:
-                run.ready(120)
-            finally:
-                run.stop()
+            (parent / "seen.json").write_text(json.dumps(first_start(parent / "data")))
             record.write_text(str(parent))
     users = shared / f"template.user-{worker_id}"
     users.touch()

@@ -64,3 +64,12 @@ def test_postgres_is_set_as_the_embedded_one() -> None:
 
     assert shared == {name: postgres.SETTINGS[name] for name in shared}
     assert {"max_connections", "max_locks_per_transaction", "jit"} <= set(shared)
+
+
+def test_the_page_for_operators_names_every_setting() -> None:
+    settings = (PROJECT / "salesmgmt" / "settings.py").read_text()
+    read = set(re.findall(r"""(?:env(?:\.\w+)?|required)\(\s*["']([A-Z_]+)["']""", settings))
+    told = (PROJECT / "docs" / "operations.md").read_text()
+
+    inner = {"SALESMGMT_PROCESS"}
+    assert {name for name in read - inner if f"`{name}`" not in told} == set()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack.conftest import Run, free_port, is_free, processes_of, wait_until
+from tests.stack.conftest import Run, is_free, processes_of, wait_until
 
 
 def status_of(url: str) -> int:
@@ -30,26 +30,21 @@ def children_of(data: Path) -> dict[str, int]:
     return {child["name"]: child["pid"] for child in json.loads((data / "state.json").read_text())["children"]}
 
 
-def test_an_empty_start_makes_one_admin_and_a_request_to_stop_leaves_nothing(data: Path) -> None:
-    port = free_port()
-    run = Run(data, "--empty", "--port", str(port))
+def test_an_empty_start_makes_one_admin_and_a_request_to_stop_leaves_nothing(template: Path) -> None:
+    seen = json.loads((template.parent / "seen.json").read_text())
+    password = (template / "first-admin").read_text().strip()
 
-    url = run.ready()
-    password = (data / "first-admin").read_text().strip()
-    lines = run.out.read_text().splitlines()
-
-    assert url == f"http://127.0.0.1:{port}"
-    assert lines[0] == f"ready {url}"
-    assert "admin@localhost" in lines[1]
-    assert password in lines[1]
-    assert stat.S_IMODE((data / "first-admin").stat().st_mode) == 0o600
-    assert stat.S_IMODE((data / "secret-key").stat().st_mode) == 0o600
-    assert status_of(f"{url}/healthz") == 200
-    assert sorted(children_of(data)) == ["beat", "postgres", "redis", "web", "worker"]
-
-    assert run.stop(signal.SIGTERM) == 0
-    assert processes_of(data) == []
-    assert is_free(data)
+    assert seen["lines"] == [
+        f"ready {seen['url']}",
+        f"sign in as admin@localhost with the one-time password {password} (also in {template / 'first-admin'})",
+    ]
+    assert seen["status"] == 200
+    assert seen["children"] == ["beat", "postgres", "redis", "web", "worker"]
+    assert stat.S_IMODE((template / "first-admin").stat().st_mode) == 0o600
+    assert stat.S_IMODE((template / "secret-key").stat().st_mode) == 0o600
+    assert "SECRET_KEY is not set; made one in" in seen["said"]
+    assert (seen["code"], seen["left"]) == (0, [])
+    assert is_free(template)
 
 
 def test_a_killed_parent_leaves_no_orphans_and_the_next_start_recovers(used: Path) -> None:
