@@ -170,7 +170,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         )
 
 
-@kept
+@kept(leave_out=("scope",))
 class Goal(models.Model):
     """What an owner shall reach in a period, in one measure and filter. The numbers are in its versions."""
 

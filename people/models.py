@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
@@ -25,14 +26,19 @@ def daterange(start: str, end: str) -> Func:
 M = TypeVar("M", bound=type[models.Model])
 
 
-def kept(model: M) -> M:
-    """History keeps the image before each change, by whatever door it came.
+def kept(*, leave_out: tuple[str, ...] = ()) -> Callable[[M], M]:
+    """History keeps the image before each change, by whatever door it came; not of the fields left out.
 
     An insert needs none: the row is there, its change-set says who, and a trigger on every insert costs a bulk load more
     than all the rest of it.
     """
-    tracked: M = pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())(model)
-    return tracked
+
+    def track(model: M) -> M:
+        trackers = (pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+        tracked: M = pghistory.track(*trackers, exclude=list(leave_out))(model)
+        return tracked
+
+    return track
 
 
 class FiscalPattern(models.TextChoices):
@@ -41,7 +47,7 @@ class FiscalPattern(models.TextChoices):
     WEEKS_13 = "13", _("13 periods of four weeks")
 
 
-@kept
+@kept()
 class Company(models.Model):
     """The one company of this installation."""
 
@@ -102,7 +108,7 @@ class FiscalPeriod(models.Model):
         return self.name
 
 
-@kept
+@kept()
 class Department(models.Model):
     class Kind(models.TextChoices):
         COMPANY = "company", _("company")
@@ -137,7 +143,7 @@ class Department(models.Model):
         return self.name
 
 
-@kept
+@kept()
 class Person(models.Model):
     """Somebody who works or worked here; need not sign in. Everything refers to the id, never to the e-mail."""
 
@@ -176,7 +182,7 @@ class Role(models.TextChoices):
     EXECUTIVE = "executive", _("executive")
 
 
-@kept
+@kept()
 class Position(models.Model):
     """Where a person sat and under whom, between two days (inclusive)."""
 
@@ -260,7 +266,7 @@ class DepartmentAncestor(models.Model):
         return f"{self.department_id} below {self.ancestor_id}"
 
 
-@kept
+@kept()
 class Absence(models.Model):
     class Kind(models.TextChoices):
         LEAVE = "leave", _("leave")
@@ -286,7 +292,7 @@ class Absence(models.Model):
         return f"{self.person_id} {self.kind} from {self.start_on}"
 
 
-@kept
+@kept()
 class Grant(models.Model):
     """A power beside the position, between two days: admin, delegation, stand-in, invitation."""
 
