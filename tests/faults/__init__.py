@@ -1,0 +1,1 @@
+"""Real processes on private servers, killed, stopped and cut off."""

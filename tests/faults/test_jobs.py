@@ -1,0 +1,171 @@
+"""Jobs whose workers are killed, stopped and doubled; a queue that is emptied, killed, refused and deaf."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.faults.harness import Crew, Database, Servers, wait_for
+
+MakeCrew = Callable[..., Crew]
+
+
+@pytest.fixture
+def team(crew: MakeCrew) -> Crew:
+    """A worker and a beat that consume."""
+    made = crew()
+    made.beat()
+    made.worker()
+    made.wait_ready()
+    return made
+
+
+@pytest.fixture
+def no_night(database: Database) -> None:
+    """These tests are about jobs."""
+    database.ask(
+        "INSERT INTO nightly_night (day, state, attempt, runner, repaired, error) "
+        "SELECT (now() AT TIME ZONE 'UTC')::date + n, 'done', 1, '', 0, '' FROM generate_series(-1, 1) n"
+    )
+
+
+pytestmark = pytest.mark.usefixtures("no_night")
+
+
+def test_killed_stopped_and_poisoned_jobs(database: Database, team: Crew) -> None:
+    """One worker's life: a child that dies, one that is stopped and taken over, a poison job, and others that go on."""
+    killed = database.enqueue("probe", seconds=2)
+    os.kill(database.begun(killed), signal.SIGKILL)
+    begun = time.monotonic()
+    database.begun(killed, times=2)
+    assert time.monotonic() - begun < 10
+    database.wait_done(killed)
+    assert (database.job(killed)[1], database.effects(killed)) == (2, [2])
+
+    stopped = database.enqueue("probe", seconds=1)
+    first = database.begun(stopped)
+    os.kill(first, signal.SIGSTOP)
+    database.wait_done(stopped)
+    os.kill(first, signal.SIGCONT)
+    time.sleep(1.5)
+    assert (database.job(stopped)[:2], database.effects(stopped)) == (("done", 2), [2])
+
+    poison, other = database.enqueue("poison"), database.enqueue("probe")
+    database.wait_done(other)
+    wait_for(lambda: database.job(poison)[0] == "failed", 30)
+    assert database.job(poison) == (
+        "failed",
+        3,
+        "Given up after 3 attempts: the process that ran it died each time.",
+    )
+    after = database.enqueue("probe")
+    database.wait_done(after)
+    assert database.effects(after) == [1]
+
+
+def test_a_machine_that_is_gone_is_replaced_without_waiting_for_the_broker(database: Database, team: Crew) -> None:
+    job = database.enqueue("probe", seconds=3)
+    database.begun(job)
+    worker = team.processes[-1]
+
+    team.kill(worker)
+    begun = time.monotonic()
+    team.worker()
+    database.begun(job, times=2)
+
+    assert time.monotonic() - begun < 25
+    database.wait_done(job)
+    assert database.effects(job) == [2]
+
+
+def test_two_beats_and_doubled_messages_have_one_effect_each(database: Database, team: Crew) -> None:
+    team.beat()
+    team.worker()
+    jobs = [database.enqueue("probe", seconds=0.05) for _ in range(20)]
+    for _ in range(3):
+        # Every message once more, as a broker does that believes a worker dead.
+        database.ask("UPDATE jobs_job SET handed_out_at = NULL WHERE state = 'queued'")
+        time.sleep(0.2)
+
+    database.wait_done(*jobs)
+
+    assert [database.effects(job) for job in jobs] == [[1]] * 20
+
+
+def test_a_worker_that_is_up_but_consumes_nothing_is_seen(database: Database, team: Crew) -> None:
+    age = "SELECT extract(epoch FROM clock_timestamp() - consumed_at)::float FROM jobs_canary"
+    worker = team.processes[-1]
+    assert database.one(age) < 2
+
+    team.signal_all(worker, signal.SIGSTOP)
+    time.sleep(3)
+    silent = database.one(age)
+    team.signal_all(worker, signal.SIGCONT)
+
+    assert silent > 2.5
+    wait_for(lambda: database.one(age) < 1, 15)
+
+
+def hurt_redis(database: Database, servers: Servers, *, kills: int) -> list[int]:
+    jobs: list[int] = []
+    for n in range(kills):
+        jobs += [database.enqueue("probe", seconds=0.02) for _ in range(3)]
+        if n % 2:
+            servers.flush_redis()
+        else:
+            servers.kill_redis()
+            jobs.append(database.enqueue("probe"))
+            servers.start_redis()
+        time.sleep(0.3)
+    return jobs
+
+
+def test_a_queue_that_is_emptied_and_killed_loses_nothing(database: Database, servers: Servers, team: Crew) -> None:
+    jobs = hurt_redis(database, servers, kills=4)
+
+    database.wait_done(*jobs, seconds=60)
+
+    assert [len(database.effects(job)) for job in jobs] == [1] * len(jobs)
+
+
+@pytest.mark.full
+def test_a_queue_that_is_emptied_and_killed_twenty_times_each(database: Database, servers: Servers, team: Crew) -> None:
+    jobs = hurt_redis(database, servers, kills=40)
+
+    database.wait_done(*jobs, seconds=120)
+
+    assert [len(database.effects(job)) for job in jobs] == [1] * len(jobs)
+
+
+def test_a_queue_that_refuses_or_does_not_answer_delays_and_loses_nothing(
+    database: Database, servers: Servers, team: Crew
+) -> None:
+    servers.kill_redis()
+    refused = database.enqueue("probe")
+    time.sleep(2)
+    servers.start_redis()
+    database.wait_done(refused, seconds=60)
+
+    assert servers.redis_server.process is not None
+    servers.redis_server.process.send_signal(signal.SIGSTOP)
+    deaf = database.enqueue("probe")
+    time.sleep(4)
+    servers.redis_server.process.send_signal(signal.SIGCONT)
+    database.wait_done(deaf, seconds=60)
+
+    assert (database.effects(refused), database.effects(deaf)) == ([1], [1])
+
+
+def test_postgres_restarts_under_jobs(database: Database, servers: Servers, team: Crew) -> None:
+    jobs = [database.enqueue("probe", seconds=0.3) for _ in range(6)]
+    database.begun(jobs[0])
+
+    servers.crash_postgres()
+    jobs.append(database.enqueue("probe"))
+
+    database.wait_done(*jobs, seconds=60)
+    assert [len(database.effects(job)) for job in jobs] == [1] * len(jobs)
