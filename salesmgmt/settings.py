@@ -176,7 +176,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# TLS ends at the proxy; HTTPS=1 says that one stands in front (docs/production.md).
+# TLS ends at the proxy; HTTPS=1 says that one stands in front (docs/operations.md).
 HTTPS = env.bool("HTTPS", default=False)
 # How many proxies stand in front and add to X-Forwarded-For: only their entries are believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(HTTPS))
@@ -254,7 +254,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
-# Read once, when the company record is made (contract.md of the project, docs/settings.md).
+# Read once, when the company record is made (docs/operations.md, "Environment").
 COMPANY_CURRENCY = env.str("COMPANY_CURRENCY", default="USD")
 COMPANY_TIME_ZONE = env.str("COMPANY_TIME_ZONE", default="UTC")
 COMPANY_COUNTRY = env.str("COMPANY_COUNTRY", default="US")
