@@ -47,6 +47,10 @@ def _metric(goal: GoalProgress) -> str:
 
 def _whose(goal: GoalProgress) -> str:
     name = {"name": goal.owner_name}
+    if goal.measure not in MEASURES:
+        return gettext("What was measured for %(name)s, or for whoever sat there on the day.") % name
+    if goal.measure in {"deals_won", "win_rate"} and goal.owner_kind == "person":
+        return gettext("The deals that %(name)s owns.") % name
     if goal.owner_kind == "person":
         return gettext("What %(name)s is credited with, by share, wherever %(name)s sat at the time.") % name
     if goal.owner_kind == "department":

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Literal
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -17,6 +18,7 @@ from goals.queries.progress import GoalProgress
 from sales.measures import MEASURES
 
 KINDS: dict[str, format.Kind] = {"money": "money", "count": "count", "rate": "rate", "average": "number"}
+LONG_NAME = 24
 COMPACT_FROM = 1_000_000
 OVER = frozenset({"met", "missed"})
 
@@ -30,6 +32,13 @@ def shown(value: Decimal | None, unit: str, currency: str) -> str:
     if value is None:
         return gettext("no data")
     return titled(show(value, unit, currency), show(value, unit, currency, "exact"))
+
+
+def name(goal: GoalProgress) -> str:
+    """The owner in a table: on one line, unless it is a long one."""
+    if len(goal.owner_name) > LONG_NAME:
+        return goal.owner_name
+    return format_html('<span class="nowrap">{}</span>', goal.owner_name)
 
 
 def on_card(value: Decimal | None, unit: str, currency: str) -> str:
@@ -79,11 +88,14 @@ def percent(goal: GoalProgress) -> str:
     return gettext("no data") if goal.attainment is None else format.percent(goal.attainment)
 
 
-def share_of_target(goal: GoalProgress) -> str:
-    """69% of target · 61% expected by now."""
+def share_of_target(goal: GoalProgress, currency: str) -> str:
+    """69% of $600,000 · 61% expected by now."""
     if goal.attainment is None:
-        return gettext("no data yet") if goal.status != "not_started" else gettext("has not started")
+        return _without_share(goal)
     reached = gettext("%(percent)s of target") % {"percent": format.percent(goal.attainment)}
+    if goal.additive:
+        of = {"percent": format.percent(goal.attainment), "target": on_card(goal.target, goal.unit, currency)}
+        reached = gettext("%(percent)s of %(target)s") % of
     expected = expected_share(goal)
     if goal.status in OVER or expected is None or not goal.additive:
         return reached
@@ -91,6 +103,14 @@ def share_of_target(goal: GoalProgress) -> str:
         "reached": reached,
         "expected": format.percent(expected),
     }
+
+
+def _without_share(goal: GoalProgress) -> str:
+    if goal.status == "not_started":
+        return gettext("has not started")
+    if goal.better == "lower" and goal.actual == 0:
+        return gettext("nothing so far, which is best")
+    return gettext("no data yet")
 
 
 def distance(goal: GoalProgress, currency: str) -> str:

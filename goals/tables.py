@@ -67,7 +67,7 @@ def _goal(row: GoalProgress, frame: Frame) -> Row:
     avatar = charts.avatar(row.owner_name) if row.owner_kind == "person" else charts.icon("building-2")
     return Row(
         [
-            link(row.owner_name, goal_url(row.goal_id, frame), before=avatar),
+            link(figures.name(row), goal_url(row.goal_id, frame), before=avatar),
             figures.title(row),
             charts.status_pill(row.status),
             figures.shown(row.actual, row.unit, frame.currency),
@@ -231,6 +231,15 @@ def _record(row: Record, goal: GoalProgress, frame: Frame, *, ratio: bool) -> Ro
         ],
         linked=bool(row.order),
     )
+
+
+def entries_line(sums: Summary) -> str:
+    """All 23 entries, or: all 23 entries, 4 of which you may not open."""
+    words = ngettext("The %(n)s entry", "All %(n)s entries", sums.entries) % {"n": format.number(sums.entries)}
+    if not sums.closed:
+        return words
+    hidden = gettext("%(n)s of which you may not open") % {"n": format.number(sums.closed)}
+    return f"{words}, {hidden}"
 
 
 def closed(sums: Summary) -> str:

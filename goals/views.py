@@ -77,7 +77,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [Crumb(gettext("Goals"), _list_url(row)), Crumb(f"{row.owner_name} · {figures.title(row)}")],
         "pill": charts.status_pill(row.status),
         "bullet": figures.bullet(row, label=figures.title(row)),
-        "share": figures.share_of_target(row),
+        "share": figures.share_of_target(row, page.currency),
         "chart": figures.curve(course(found, row), row, page.currency),
         "facts": tables.facts(row, page),
         "explained": explanation.explain(row, page),
@@ -85,7 +85,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         "history": tables.history(versions, row.unit, page),
         "table": tables.latest(latest, row, page),
         "records_url": tables.goal_url(pk, page, "goal_records"),
-        "entries": format.number(sums.entries),
+        "entries": tables.entries_line(sums),
         "closed": tables.closed(sums),
         "being_counted": not Attainment.objects.filter(scope=found.scope_id).exists(),
         "may_change": Goal.objects.changeable_by(who).filter(pk=pk).exists(),
@@ -129,7 +129,7 @@ def goal_new(request: HttpRequest) -> HttpResponse:
     if not who.sets_goals:
         raise Http404
     page = frame(request, Goal.objects.none())
-    common = {"viewer": who, "periods": page.periods, "currency": page.currency, "today": page.today}
+    common: dict[str, Any] = {"viewer": who, "periods": page.periods, "currency": page.currency, "today": page.today}
     if request.method != "POST":
         initial = {"period": page.period.slug if page.period else "", **request.GET.dict()}
         form = GoalForm(initial=initial, **common)
@@ -187,7 +187,7 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
             expected_version=data["version"],
         )
     except Stale as clash:
-        again = form.data.copy()
+        again = request.POST.copy()
         again["version"] = str(clash.current.version)
         form = TargetForm(again, goal=found, currency=page.currency)
         theirs = GoalVersion.objects.select_related("author__person").get(goal=found, number=clash.current.version)

@@ -90,7 +90,7 @@ def _usual(groups: dict[str, list[GoalProgress]]) -> str:
 
 def tabs(board: Board, query: QueryDict) -> list[Tab]:
     counts: dict[str, tuple[str, int]] = {}
-    for row in board.everyone:
+    for row in sorted(board.everyone, key=lambda row: (row.unit != "money", figures.title(row))):
         title, count = counts.get(lens_of(row), (figures.title(row), 0))
         counts[lens_of(row)] = (title, count + 1)
     if len(counts) < 2:
@@ -98,7 +98,7 @@ def tabs(board: Board, query: QueryDict) -> list[Tab]:
     current = lens_of(board.lens) if board.lens else ""
     return [
         Tab(title, with_query(query, measure=key, page=None), key == current, format.number(count))
-        for key, (title, count) in sorted(counts.items(), key=lambda item: (-item[1][1], item[1][0]))
+        for key, (title, count) in counts.items()
     ]
 
 
@@ -138,7 +138,7 @@ def _person(row: GoalProgress, course: list[Week], frame: Frame, peers: Decimal 
     spark = charts.sparkline(course, label=gettext("%(name)s, last 8 weeks") % {"name": row.owner_name})
     return Row(
         [
-            link(row.owner_name, person_url(row.owner_id, frame), before=charts.avatar(row.owner_name)),
+            link(figures.name(row), person_url(row.owner_id, frame), before=charts.avatar(row.owner_name)),
             charts.status_pill(row.status),
             link(figures.shown(row.actual, row.unit, frame.currency), cards.goal_url(row.goal_id, frame)),
             figures.shown(row.target, row.unit, frame.currency),
@@ -177,7 +177,7 @@ def department_table(rows: Sequence[GoalProgress], frame: Frame) -> Table:
         [
             Row(
                 [
-                    link(row.owner_name, cards.goal_url(row.goal_id, frame), note=figures.title(row)),
+                    link(figures.name(row), cards.goal_url(row.goal_id, frame), note=figures.title(row)),
                     charts.status_pill(row.status),
                     figures.shown(row.actual, row.unit, frame.currency),
                     figures.shown(row.target, row.unit, frame.currency),
@@ -209,9 +209,11 @@ def team_cards(board: Board, frame: Frame) -> list[Card]:
                 on_pace=limits.on_pace,
                 at_risk=limits.at_risk,
             )
-            label = gettext("%(goal)s, everybody's goals") % {"goal": figures.title(lens)}
+            label = gettext("%(goal)s · everybody") % {"goal": figures.title(lens)}
             found.append(cards.of_team(label, sums, lens, status, frame.currency))
-    found.extend(cards.of_goal(row, frame, owner=True) for row in ordered(board.departments, USUAL_SORT))
+    # The largest target is the highest department's.
+    departments = sorted(board.departments, key=lambda row: (row.unit != "money", -row.target, row.goal_id))
+    found.extend(cards.of_goal(row, frame, owner=True) for row in departments)
     return found[:MOST_CARDS]
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -14,6 +12,7 @@ from common import charts, format  # noqa: A004  # the module is named for what 
 from goals import figures
 from goals.frame import Frame
 from goals.queries.progress import GoalProgress
+from goals.queries.progress import overall as overall_of
 from performance.rules import Together
 
 
@@ -36,7 +35,7 @@ def of_goal(goal: GoalProgress, frame: Frame, *, owner: bool = False) -> Card:
         value=figures.on_card(goal.actual, goal.unit, frame.currency),
         exact=figures.show(goal.actual, goal.unit, frame.currency, "exact"),
         detail=detail(goal, frame.currency),
-        foot=figures.share_of_target(goal),
+        foot=figures.share_of_target(goal, frame.currency),
         url=goal_url(goal.goal_id, frame),
         pill=charts.status_pill(goal.status),
         bullet=figures.bullet(goal, label=label),
@@ -44,13 +43,13 @@ def of_goal(goal: GoalProgress, frame: Frame, *, owner: bool = False) -> Card:
 
 
 def detail(goal: GoalProgress, currency: str) -> str:
-    """$187,700 to go to $600,000 · needs $7,821 a working day."""
+    """$187,700 to go · needs $7,821 a working day."""
     words = figures.distance(goal, currency)
     needed = figures.needed_a_day(goal)
     if needed is None or goal.status in figures.OVER:
         return words
-    return gettext("%(distance)s · needs %(amount)s a working day") % {
-        "distance": words,
+    return gettext("%(missing)s to go · needs %(amount)s a working day") % {
+        "missing": figures.show(figures.to_go(goal), goal.unit, currency),
         "amount": figures.show(needed, goal.unit, currency),
     }
 
@@ -61,17 +60,14 @@ def goal_url(goal_id: int, frame: Frame) -> str:
     return f"{address}?as_of={frame.as_of}" if frame.is_past else address
 
 
-def of_overall(attainment: Decimal | None, goals: Sequence[GoalProgress], url: str) -> Card:
-    with_data = sum(goal.attainment is not None for goal in goals)
-    return Card(
-        label=gettext("Overall"),
-        value=gettext("no data") if attainment is None else format.percent(attainment),
-        exact=format.percent(attainment, 2),
-        detail=ngettext("weighted over %(n)s goal with data", "weighted over %(n)s goals with data", with_data)
-        % {"n": with_data},
-        foot=gettext("the sum of weight × attainment over the sum of weights"),
-        url=url,
-    )
+def overall(rows: list[GoalProgress]) -> str:
+    """Overall 83% of target, weighted over 4 goals; nothing for a single one."""
+    share, count = overall_of(rows), sum(row.attainment is not None for row in rows)
+    if len(rows) < 2 or share is None:
+        return ""
+    return ngettext(
+        "overall %(percent)s, weighted over %(n)s goal", "overall %(percent)s, weighted over %(n)s goals", count
+    ) % {"percent": format.percent(share), "n": count}
 
 
 def of_team(label: str, sums: Together, lens: GoalProgress, status: str, currency: str) -> Card:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from common import charts, format  # noqa: A004  # the module is named for what it does
@@ -13,30 +15,29 @@ from common.ui import Column, Row, Table, link, titled
 from goals.frame import Frame
 from performance.queries.steps import CreditedOrder
 from sales.records import state_of
-from sales.tables.words import customer_of, order_url, state_pill
+from sales.tables.words import customer_of, order_url, share_text, state_pill
 
 
-def latest_orders(rows: Sequence[CreditedOrder], frame: Frame) -> Table:
-    columns = [
-        Column(gettext("Order"), primary=True),
-        Column(gettext("Ordered")),
-        Column(gettext("State")),
-        Column(gettext("Credited"), numeric=True),
-    ]
-    return Table(gettext("Orders credited last"), columns, [_order(row, frame) for row in rows])
+@dataclass(frozen=True, slots=True)
+class Latest:
+    link: SafeString
+    note: str
+    state: SafeString
+    credited: SafeString
 
 
-def _order(row: CreditedOrder, frame: Frame) -> Row:
-    share = "" if row.share == 1 else format.percent(row.share, 2)
-    note = " · ".join(part for part in (customer_of(row.order), share) if part)
-    return Row(
-        [
-            link(row.order.number, order_url(row.order.number), note=note),
-            format.day(row.order.ordered_on, frame.as_of),
-            state_pill(state_of(row.order, frame.as_of)),
-            titled(format.money(row.credited, frame.currency), format.exact_money(row.credited, frame.currency)),
-        ],
-        linked=True,
+def latest_orders(rows: Sequence[CreditedOrder], frame: Frame) -> list[Latest]:
+    return [_order(row, frame) for row in rows]
+
+
+def _order(row: CreditedOrder, frame: Frame) -> Latest:
+    share = "" if row.share == 1 else share_text(row.share)
+    parts = (format.day(row.order.ordered_on, frame.as_of), customer_of(row.order), share)
+    return Latest(
+        link=link(row.order.number, order_url(row.order.number)),
+        note=" · ".join(part for part in parts if part),
+        state=state_pill(state_of(row.order, frame.as_of)),
+        credited=titled(format.money(row.credited, frame.currency), format.exact_money(row.credited, frame.currency)),
     )
 
 

@@ -18,7 +18,7 @@ from goals.frame import Frame, days_done, frame
 from goals.models import Goal
 from goals.queries import periods
 from goals.queries.course import course
-from goals.queries.progress import GoalProgress, overall
+from goals.queries.progress import GoalProgress
 from people.models import Person
 from people.scope import viewer
 from performance import advice, board, cards, rules, tables
@@ -26,13 +26,13 @@ from performance.queries import steps, units, weeks
 from performance.queries.units import Unit
 
 PER_PAGE = 100
-LATEST = 8
+LATEST = 6
 
 
 @require_safe
 def my_day(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
-    person = Person.objects.filter(pk=who.person_id).first()
+    person = Person.objects.filter(pk=who.person_id or 0).first()
     if person is None:
         return render(request, "performance/nobody.html", {"title": gettext("Welcome")})
     page = frame(request, Goal.objects.visible_to(who).filter(person=person))
@@ -41,7 +41,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
     context = {
         **page.context,
         "title": _greeting(person, page),
-        "sub": " · ".join(part for part in (page.label(), days_done(rows)) if part),
+        "sub": " · ".join(part for part in (page.label(), days_done(rows), cards.overall(rows)) if part),
+        "mine_url": board.person_url(person.pk, page),
         "period": page.label(),
         "cards": [cards.of_goal(row, page) for row in rows],
         "steps": [],
@@ -49,8 +50,6 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "leads": who.sets_goals or who.sees_all_figures,
         "runs_imports": who.is_admin,
     }
-    if len(rows) > 1:
-        context["cards"].append(cards.of_overall(overall(rows), rows, board.person_url(person.pk, page)))
     waiting = steps.steps(person.pk, who, day=page.as_of)
     context["steps"] = advice.next_steps(rows, waiting, page)
     latest = steps.latest_credited(person.pk, day=page.as_of, limit=LATEST)
@@ -103,6 +102,9 @@ def team(request: HttpRequest) -> HttpResponse:
         "without": tables.people_without_goal(recent.without_goal, page),
         "earlier": _earlier(page) if not (found.people or found.departments) else None,
         "may_set": who.sets_goals,
+        "kept": [(key, value) for key, value in request.GET.items() if key not in {"as_of", "page"}],
+        "asked_day": request.GET.get("as_of", ""),
+        "today": str(page.today),
     }
     return render(
         request, "performance/_people.html" if _wants(request, "people") else "performance/team.html", context

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
@@ -53,6 +54,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         request,
         "sales/order.html",
         {
+            "as_of": format.moment(timezone.now(), timezone.now()),
             "title": tables.heading(account, who.on),
             "sub": f"{customer_of(found)} · {format.day(found.ordered_on, who.on)} · {worth}",
             "pill": state_pill(records.state_of(found, who.on)),
@@ -63,7 +65,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
             "promises": tables.promises(account.promises, found, who.on),
             "returns": tables.returns(account.returns, who.on),
             "follow_ups": tables.follow_ups(account.follow_ups, who.on),
-            "entries": tables.entries(account.entries, readable, get_company().currency, who.on),
+            "entries": tables.entries(account, readable, get_company().currency, who.on),
         },
     )
 
@@ -77,6 +79,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     found = records.worth(found).select_related("customer").order_by(*_ordering(sort, ORDER_SORTS))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
+        "heading": gettext("Orders"),
+        "as_of": format.moment(timezone.now(), timezone.now()),
         "title": _orders_title(state, page.paginator.count),
         "sub": gettext("Orders that you, or people you manage, are credited with"),
         "tabs": _order_tabs(state, request.GET),
@@ -106,6 +110,8 @@ def deals(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     count = page.paginator.count
     context = {
+        "heading": gettext("Deals"),
+        "as_of": format.moment(timezone.now(), timezone.now()),
         "title": ngettext("%(n)s deal", "%(n)s deals", count) % {"n": format.number(count)},
         "sub": gettext("Deals of yours and of the people you manage"),
         "tabs": [

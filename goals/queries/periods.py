@@ -155,8 +155,9 @@ def _fiscal(slug: str) -> Period | None:
 
 def picker(known: Sequence[Period], current: Period | None, *, query: QueryDict, today: date) -> Picker:
     """Years and quarters, and other periods where goals have them."""
+    edges = (current.start_on, current.end_on) if current else None
     offered = list(known)
-    if current and all((current.start_on, current.end_on) != (one.start_on, one.end_on) for one in offered):
+    if current and all((one.start_on, one.end_on) != edges for one in offered):
         offered.insert(0, current)
     return Picker(
         gettext("Period"),
@@ -164,7 +165,7 @@ def picker(known: Sequence[Period], current: Period | None, *, query: QueryDict,
             Option(
                 label=period.label(today),
                 url=with_query(query, period=period.slug, page=None),
-                current=bool(current) and (period.start_on, period.end_on) == (current.start_on, current.end_on),
+                current=(period.start_on, period.end_on) == edges,
                 hint=format.period(period.start_on, period.end_on, today) if period.name else "",
             )
             for period in offered

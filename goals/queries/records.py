@@ -84,7 +84,7 @@ def summary(goal: Goal, *, as_of: date, viewer: Viewer) -> Summary:
     return Summary(sums["entries"], sums["readable"], numerator, denominator)
 
 
-def records(goal: Goal, *, as_of: date, viewer: Viewer) -> QuerySet[Entry, dict[str, Any]]:
+def records(goal: Goal, *, as_of: date, viewer: Viewer) -> QuerySet[Any]:
     """Latest first, only what the reader may open; `record` makes each row plain."""
     named = _named(standing(goal, as_of=as_of).filter(readable_by(viewer)))
     people = Person.objects.filter(sold_by("pk", viewer), pk=OuterRef("person_id"))
@@ -145,7 +145,7 @@ def latest_orders(goal: Goal, *, as_of: date, viewer: Viewer, limit: int) -> lis
     ]
 
 
-def _named(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+def _named(entries: QuerySet[Entry]) -> QuerySet[Any]:
     return entries.annotate(
         order_number=Coalesce(Subquery(Order.objects.filter(pk=OuterRef("order_id")).values("number")[:1]), Value("")),
         deal_number=Coalesce(Subquery(Deal.objects.filter(pk=OuterRef("deal_id")).values("number")[:1]), Value("")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, Min, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -55,7 +56,7 @@ def steps(person_id: int, viewer: Viewer, *, day: date) -> Steps:
     )
 
 
-def _waiting(orders: QuerySet[Order], person_id: int) -> list[Waiting]:
+def _waiting(orders: QuerySet[Any], person_id: int) -> list[Waiting]:
     rows = (
         orders.annotate(credited=_credited("pk", person_id))
         .order_by("since", "pk")
@@ -82,7 +83,7 @@ class CreditedOrder:
 
 
 def latest_credited(person_id: int, *, day: date, limit: int) -> list[CreditedOrder]:
-    rows = (
+    rows: QuerySet[Any] = (
         Credit.objects.filter(person_id=person_id, order__ordered_on__lte=day, kind=Credit.Kind.DIRECT)
         .select_related("order__customer")
         .annotate(credited=_credited("order_id", person_id))

@@ -94,10 +94,10 @@ def _departments(rows: list[Any]) -> list[Unit]:
 
 
 def chosen(slug: str, known: list[Unit]) -> Unit | None:
-    """The unit that the address asks for; without one the first: one's own team, else the department at the top."""
+    """The unit that the address asks for; without one the company for those who see it whole, else one's own team."""
     if slug:
         return next((unit for unit in known if unit.slug == slug), None)
-    return next(iter(known), None)
+    return next((unit for unit in known if unit.root), next(iter(known), None))
 
 
 def climb(unit: Unit, known: list[Unit]) -> list[Unit]:

@@ -14,7 +14,7 @@ from common import charts, format  # noqa: A004  # the module is named for what 
 from common.ui import Column, Event, Fact, Row, Table
 from sales.models import Credit, Entry, FollowUp, Order, OrderLine, OrderPromise, Return
 from sales.records import Account, Readable, state_of
-from sales.tables.words import day_or_blank, kind_word
+from sales.tables.words import day_or_blank, kind_word, share_text
 
 MILLION = 1_000_000
 
@@ -106,10 +106,10 @@ def credits(rows: Iterable[Credit], readable: Readable) -> Table:  # noqa: A001 
     shown = [row for row in rows if _may(row.person_id, readable)]
     hidden = [row for row in rows if not _may(row.person_id, readable)]
     left = Decimal(1) - sum((row.share for row in rows), Decimal(0))
-    body = [Row([_person(row.person.name), format.percent(row.share, 2)]) for row in shown]
-    body.extend(Row([gettext("Somebody else"), format.percent(row.share, 2)]) for row in hidden)
+    body = [Row([_person(row.person.name), share_text(row.share)]) for row in shown]
+    body.extend(Row([gettext("Somebody else"), share_text(row.share)]) for row in hidden)
     if left > 0:
-        body.append(Row([gettext("The company alone"), format.percent(left, 2)]))
+        body.append(Row([gettext("The company alone"), share_text(left)]))
     columns = [Column(gettext("Credited"), primary=True), Column(gettext("Share"), numeric=True)]
     return Table(gettext("Who is credited"), columns, body)
 
@@ -185,10 +185,12 @@ def follow_ups(rows: Iterable[FollowUp], today: date) -> Table:
     )
 
 
-def entries(rows: Iterable[Entry], readable: Readable, currency: str, today: date) -> Table:
+def entries(account: Account, readable: Readable, currency: str, today: date) -> Table:
     """What the ledger says of the order, corrections included."""
+    names = {row.pk: row.product.name for row in account.lines}
     columns = [
-        Column(gettext("Counts on"), primary=True),
+        Column(gettext("Counts on")),
+        Column(gettext("What"), primary=True),
         Column(gettext("Kind")),
         Column(gettext("Credited")),
         Column(gettext("Department"), muted=True),
@@ -204,6 +206,7 @@ def entries(rows: Iterable[Entry], readable: Readable, currency: str, today: dat
             Row(
                 [
                     format.day(row.day, today),
+                    _what(row, names, today),
                     gettext("Correction") if row.reverses else kind_word(row.kind),
                     _credited(row, readable),
                     row.department.name if row.department else "",
@@ -213,9 +216,22 @@ def entries(rows: Iterable[Entry], readable: Readable, currency: str, today: dat
                     format.day(row.posting.posted_at.date(), today),
                 ]
             )
-            for row in rows
+            for row in account.entries
         ],
     )
+
+
+def _what(entry: Entry, names: dict[int, str], today: date) -> str:
+    """What the entry is about: a line of the order, or the order as one thing."""
+    if entry.line_id is not None:
+        return names.get(entry.line_id, gettext("a line"))
+    if entry.promised is not None:
+        if entry.day > today and not entry.on_time:
+            return gettext("Promise, not due yet")
+        return gettext("Promise kept") if entry.on_time else gettext("Promise not kept")
+    if entry.scores is not None:
+        return gettext("Score of the follow-up")
+    return gettext("The customer's first order") if entry.new_customers else gettext("The order itself")
 
 
 def _credited(entry: Entry, readable: Readable) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -53,6 +54,11 @@ def order_url(number: str) -> str:
 
 def customer_of(record: Order | Deal) -> str:
     return record.customer.name if record.customer else gettext("no customer")
+
+
+def share_text(share: Decimal) -> str:
+    """60 %, or 33.33 % where that is the share."""
+    return format.percent(share, 0 if share * 100 == int(share * 100) else 2)
 
 
 def day_or_blank(value: date | None, today: date) -> str:
