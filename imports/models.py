@@ -34,7 +34,9 @@ class ChangedRow(models.Model):
         CHANGED = "c"
         DELETED = "d"
 
-    change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="rows")
+    # Written by the million, together with its change-set: the unique index serves, a check of each row would cost more
+    # than writing it.
+    change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="rows", db_index=False, db_constraint=False)
     table = models.CharField(max_length=63)
     row_id = models.BigIntegerField()
     action = models.CharField(max_length=1, choices=Action.choices)

@@ -23,12 +23,16 @@ def resolve(staged: Staged) -> None:
     """Make import_rows and the view good_rows."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute(f"CREATE TEMP TABLE import_rows AS {_rows(staged)}")
+        cursor.execute("SET LOCAL jit = off")  # compiling these statements takes longer than running them
+        cursor.execute(f"SELECT pg_get_serial_sequence('{staged.kind.table}', 'id')")
+        sequence = str(cursor.fetchone()[0])
+        cursor.execute(f"CREATE TEMP TABLE import_rows AS {_rows(staged, sequence)}")
         cursor.execute("CREATE TEMP VIEW good_rows AS SELECT * FROM import_rows WHERE NOT bad AND NOT deleting")
         for reference in staged.kind.references:
             if reference.own:
                 cursor.execute(_own(staged.kind, reference))
-        cursor.execute("ANALYZE import_rows")
+        known = [name for name in staged.kind.matched_by if name not in staged.kind.fixed]
+        cursor.execute(f"ANALYZE import_rows (file_line, id, action, bad, {', '.join(quoted(name) for name in known)})")
 
 
 def stored(kind: Kind) -> list[str]:
@@ -68,7 +72,7 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _rows(staged: Staged) -> str:
+def _rows(staged: Staged, sequence: str) -> str:
     kind = staged.kind
     fields, given = _fields(staged)
     unequal = f"({', '.join(f'old.{quoted(name)}' for name in fields)}) IS DISTINCT FROM ({', '.join(fields.values())})"
@@ -83,7 +87,7 @@ def _rows(staged: Staged) -> str:
     own = {ref.field for ref in kind.references if ref.own}
     bad = " OR ".join(["t.wrong", *(sql for name, sql in lost.items() if name not in own)])
     return f"""
-        SELECT t.file_line, COALESCE(old.id, nextval(pg_get_serial_sequence('{kind.table}', 'id'))) AS id,
+        SELECT t.file_line, COALESCE(old.id, nextval('{sequence}')) AS id,
             CASE WHEN t.delete THEN CASE WHEN old.id IS NULL THEN 'u' ELSE 'd' END
                  WHEN old.id IS NULL THEN 'a' WHEN {" OR ".join(changed)} THEN 'c' ELSE 'u' END AS action,
             COALESCE(t.delete, false) AS deleting, COALESCE({bad}, false) AS bad, {", ".join(chosen)}

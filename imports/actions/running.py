@@ -26,7 +26,7 @@ from imports.reading import UnreadableError
 from jobs.actions import Progress, TakenOverError, enqueue, still_mine
 
 # Writers of the records come one after the other: imports, undos.
-LOCK = "SELECT pg_advisory_xact_lock(7341002)"
+LOCK = "SELECT pg_advisory_xact_lock(7341003)"
 PAUSES = (0.1, 0.5, 2.0)
 
 Opener = Callable[[], AbstractContextManager[BinaryIO]]

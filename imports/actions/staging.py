@@ -75,7 +75,6 @@ def stage(file: BinaryIO, staged: Staged, told: Callable[[int], None]) -> None:
         staged.refused = cursor.rowcount
         cursor.execute("INSERT INTO import_rejects SELECT line, cells FROM import_errors")
         cursor.execute("ALTER TABLE import_errors DROP COLUMN cells")
-        cursor.execute("ANALYZE import_cells")
 
 
 def drop_tables() -> None:

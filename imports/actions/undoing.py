@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from django.apps import apps
@@ -12,7 +13,7 @@ from accounts.models import User
 from imports.actions.judging import referrers_of
 from imports.actions.resolving import quoted
 from imports.actions.running import LOCK
-from imports.kinds import kind_named
+from imports.kinds import Kind, Part, all_kinds, kind_named
 from imports.models import ChangeSet, Import
 from imports.queries import UNDO_DAYS
 
@@ -39,6 +40,7 @@ def undo(*, imported: Import, by: User | None, now: datetime) -> ChangeSet:
             take_back(change_set, back, model)
     kind = kind_named(imported.kind)
     if kind:
+        _refuse_what_cannot_last(kind, back)
         kind.after()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -83,8 +85,11 @@ def _refuse_if_built_on(change_set: ChangeSet, model: type[models.Model], touche
         )
         if raise_if:
             raise CannotUndoError(_changed_later(change_set, model, raise_if))
+    parts = {(part.model, part.field) for part in _parts(model)}
     for field in referrers_of(model):
         other = field.model
+        if (other, str(field.column)) in parts:
+            continue
         going = (
             f" AND NOT EXISTS (SELECT FROM imports_changedrow g WHERE g.change_set_id = {change_set.pk} "
             f"AND g.\"table\" = '{other._meta.db_table}' AND g.row_id = o.id AND g.action IN ('a', 'c'))"
@@ -146,7 +151,35 @@ def _keep_images(change_set: ChangeSet, back: ChangeSet, model: type[models.Mode
     )
 
 
+def _parts(model: type[models.Model]) -> list[Part]:
+    return [part for kind in all_kinds() if kind.model is model for part in kind.parts]
+
+
+def _refuse_what_cannot_last(kind: Kind, back: ChangeSet) -> None:
+    """Rules over several rows that what was imported since would break with the rows of before."""
+    _execute(
+        "CREATE TEMP TABLE undone_rows ON COMMIT DROP AS SELECT row_id AS id, before FROM imports_changedrow "
+        f"WHERE change_set_id = {back.pk} AND \"table\" = '{kind.table}'"
+    )
+    for rule in kind.lasting:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT v.params FROM ({rule.sql}) v (params) LIMIT 1")
+            found = cursor.fetchone()
+        if found:
+            raise CannotUndoError(str(rule.text) % json.loads(found[0] or "{}"))
+    _execute("DROP TABLE undone_rows")
+
+
 def _delete_added(change_set: ChangeSet, back: ChangeSet, model: type[models.Model]) -> None:
+    """With the parts that came to them since, of themselves: a goal's states."""
+    for part in _parts(model):
+        table = part.model._meta.db_table
+        _execute(
+            f"WITH gone AS (DELETE FROM {table} t USING imports_changedrow k "
+            f"WHERE t.{quoted(part.field)} = k.row_id AND {_of(change_set, model, 'a')} RETURNING t.*) "
+            f'INSERT INTO imports_changedrow (change_set_id, "table", row_id, action, before) '
+            f"SELECT {back.pk}, '{table}', gone.id, 'd', to_jsonb(gone) FROM gone ON CONFLICT DO NOTHING"
+        )
     _execute(
         f"DELETE FROM {model._meta.db_table} t USING imports_changedrow k "
         f"WHERE t.id = k.row_id AND {_of(change_set, model, 'a')}"
