@@ -6,5 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sales.urls")),
     path("accounts/", include("accounts.urls")),
     path("people/", include("people.urls")),
+    path("imports/", include("imports.urls")),
     path("nights/", include("nightly.urls")),
 ]

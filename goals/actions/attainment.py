@@ -23,7 +23,7 @@ _SUMS = ", ".join(f"coalesce(sum(r.{q}), 0)::bigint AS {q}" for q in QUANTITIES)
 _FRESH = ", ".join(f"f.{q}" for q in QUANTITIES)
 
 
-def write_attainment(*, scopes: str = "SELECT * FROM goals_scope", params: Iterable[object] = ()) -> int:
+def write_attainment(*, scopes: str = "SELECT * FROM goals_scope", params: Iterable[list[int]] = ()) -> int:
     """Sum the series of the chosen scopes and write what differs; rows written."""
     with connection.cursor() as cursor:
         cursor.execute(

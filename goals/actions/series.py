@@ -75,7 +75,7 @@ def grow(*, where: str, params: dict[str, object], first: date, last: date) -> l
         # What came back in full leaves no row, just as a whole recompute leaves none.
         cursor.execute(f"DELETE FROM goals_series s USING fresh f WHERE {_SAME_KEY} AND NOT ({not_zero('s.')})")
         cursor.execute("SELECT DISTINCT subject_kind, subject_id, signature_id FROM fresh")
-        touched = cursor.fetchall()
+        touched: list[tuple[int, int, int]] = cursor.fetchall()
         cursor.execute("DROP TABLE fresh")
     return touched
 

@@ -29,12 +29,10 @@ class Day:
 def course(goal: Goal, numbers: GoalProgress) -> list[Day]:
     """One point a day from the period's first to its last; a constant number of queries."""
     columns = quantities_of(goal.measure)
+    behind = entries_behind(goal, as_of=numbers.as_of).order_by().values("day").annotate(*map(Sum, columns))
     sums = {
-        row["day"]: [row[f"sum_{c}"] or 0 for c in columns]
-        for row in entries_behind(goal, as_of=numbers.as_of)
-        .order_by()
-        .values("day")
-        .annotate(**{f"sum_{c}": Sum(c) for c in columns})
+        day: [total or 0 for total in totals]
+        for day, *totals in behind.values_list("day", *(f"{c}__sum" for c in columns))
     }
     worked = _working_days(goal)
     totals, done = [0] * len(columns), 0

@@ -37,7 +37,7 @@ def entries_behind(goal: Goal, *, as_of: date) -> QuerySet[Entry]:
     """What the goal's actual sums: entries of its owner that match its filters, in its period, up to the day."""
     entries = Entry.objects.filter(day__gte=goal.start_on, day__lte=min(goal.end_on, as_of), counts_in_rollup=True)
     if goal.owner_kind == OwnerKind.PERSON:
-        entries = entries.filter(person_id=goal.person_id)
+        entries = entries.filter(person=goal.person)
     elif goal.owner_kind == OwnerKind.DEPARTMENT:
         below = DepartmentAncestor.objects.filter(ancestor_id=goal.department_id).values("department_id")
         entries = entries.filter(department_id__in=below)

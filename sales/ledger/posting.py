@@ -87,7 +87,7 @@ def _write_all(posting: int) -> int:
             f"INSERT INTO sales_entry (posting_id, counts_in_rollup, {_NAMES}) SELECT %s, true, {_NAMES} FROM due",
             [posting],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _compare_and_write(posting: int) -> int:
