@@ -95,25 +95,22 @@ worth AS MATERIALIZED (
 ),
 -- What happens to a line, in order: sold, returned (once or more), cancelled; `left_over` is the quantity that stands after it.
 step AS (
-    SELECT line_id, 0 AS step, 'sale' AS kind, ordered_on AS day, NULL::bigint AS record_id, quantity AS left_over, 0::numeric AS returned
+    SELECT line_id, 0 AS step, 'sale' AS kind, ordered_on AS day, NULL::bigint AS record_id, quantity AS left_over
     FROM worth
     UNION ALL
     SELECT w.line_id, row_number() OVER back, 'return', r.returned_on, r.id,
-           w.quantity - sum(r.quantity) OVER back, sum(r.quantity) OVER back
+           w.quantity - sum(r.quantity) OVER back
     FROM worth w JOIN sales_return r ON r.line_id = w.line_id
     WINDOW back AS (PARTITION BY w.line_id ORDER BY r.returned_on)
     UNION ALL
-    SELECT w.line_id, 1000000, 'cancellation', w.cancelled_on, NULL, 0, coalesce(sum(r.quantity), 0)
-    FROM worth w LEFT JOIN sales_return r ON r.line_id = w.line_id
-    WHERE w.cancelled_on IS NOT NULL
-    GROUP BY w.line_id, w.cancelled_on
+    SELECT line_id, 1000000, 'cancellation', cancelled_on, NULL, 0 FROM worth WHERE cancelled_on IS NOT NULL
 ),
 standing AS (
     SELECT w.*, s.step, s.kind, s.day, s.record_id,
            CASE WHEN s.step = 0 THEN w.revenue ELSE half_up(w.revenue * s.left_over * 1000, w.quantity * 1000) END AS left_revenue,
            CASE WHEN s.step = 0 THEN w.margin ELSE half_up(w.margin * s.left_over * 1000, w.quantity * 1000) END AS left_margin,
            CASE WHEN s.step = 0 THEN w.native ELSE half_up(w.native * s.left_over * 1000, w.quantity * 1000) END AS left_native,
-           (s.left_over * 1000000)::bigint AS left_units, (s.returned * 1000000)::bigint AS back_units
+           (s.left_over * 1000000)::bigint AS left_units
     FROM worth w JOIN step s ON s.line_id = w.line_id
 ),
 divided AS (
@@ -121,8 +118,7 @@ divided AS (
            {_split("left_revenue", "revenue_part")},
            {_split("left_margin", "margin_part")},
            {_split("left_native", "native_part")},
-           {_split("left_units", "units_part")},
-           {_split("back_units", "back_part")}
+           {_split("left_units", "units_part")}
     FROM standing n JOIN part p ON p.order_id = n.order_id
 ),
 f AS (
@@ -131,7 +127,7 @@ f AS (
            revenue_part - coalesce(lag(revenue_part) OVER earlier, 0) AS revenue,
            margin_part - coalesce(lag(margin_part) OVER earlier, 0) AS margin,
            units_part - coalesce(lag(units_part) OVER earlier, 0) AS units,
-           nullif(back_part - coalesce(lag(back_part) OVER earlier, 0), 0) AS returned
+           CASE WHEN kind = 'return' THEN lag(units_part) OVER earlier - units_part END AS returned
     FROM divided
     WINDOW earlier AS (PARTITION BY line_id, email, person_id ORDER BY step)
 )
