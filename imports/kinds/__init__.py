@@ -55,7 +55,7 @@ from imports.kinds.columns import (
     time_zone,
     yes_no,
 )
-from imports.kinds.kind import Check, Kind, Part, Reference, Rule
+from imports.kinds.kind import Check, Kind, Lasting, Part, Reference, Rule
 from imports.kinds.sql import literal
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "Check",
     "Column",
     "Kind",
+    "Lasting",
     "Part",
     "Reference",
     "Rule",

@@ -72,6 +72,18 @@ class Check:
     text: type_text
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lasting:
+    """What must stand after an undo, too: `sql` selects a jsonb object for each violation, and any refuses the undo.
+
+    It reads the tables as they are then, and the temporary table undone_rows: the rows of the kind's own table that the
+    undo touched, (id, before): what each was until now, as jsonb; NULL for one that comes back.
+    """
+
+    sql: str
+    text: type_text
+
+
 @dataclass(frozen=True)
 class Part:
     """Rows of another table that have no life of their own: deleted (with their images) with the row they belong to."""
@@ -102,6 +114,7 @@ class Kind:
     references: Sequence[Reference] = ()
     rules: Sequence[Rule] = ()
     checks: Sequence[Check] = ()
+    lasting: Sequence[Lasting] = ()
     fixed: Mapping[str, str] = field(
         default_factory=dict
     )  # stored columns that no file has: SQL; part of what identifies

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from imports.kinds import Batch, Check, Column, Kind, Reference, Rule, choice, currency, day, decimal, key, text
+from imports.kinds import (
+    Batch,
+    Check,
+    Column,
+    Kind,
+    Lasting,
+    Reference,
+    Rule,
+    choice,
+    currency,
+    day,
+    decimal,
+    key,
+    text,
+)
 from sales.files.amounts import COMPANY_CURRENCY, LARGEST_AMOUNT, price, rate_of
 from sales.files.product_lines import PRODUCT_LINE, make_lines, well_named
 from sales.files.references import to_product
@@ -73,6 +87,16 @@ EXCHANGE_RATES = Kind(
             column="rate",
             sql=RATE_TOO_LARGE,
             text=_("At this rate a line of order %(others)s would be worth over a trillion: check the rate."),
+        ),
+    ],
+    lasting=[
+        Lasting(
+            sql=f"""
+            SELECT jsonb_build_object('order', o.number)
+            FROM undone_rows u JOIN sales_order o
+              ON o.currency = u.before ->> 'currency' AND o.ordered_on >= (u.before ->> 'day')::date
+            WHERE ({rate_of("o")}) IS NULL""",
+            text=_("Order %(order)s would be left without an exchange rate. Import an earlier rate first."),
         ),
     ],
     after_merge=_note_own_currency,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from imports.kinds import Check, Column, Kind, decimal, email, key
+from imports.kinds import Check, Column, Kind, Lasting, decimal, email, key
 from sales.files.references import to_order, to_person
 from sales.models import Credit
 
@@ -54,6 +54,17 @@ CREDITS = Kind(
             column="share",
             sql=SHARES_ABOVE_1,
             text=_("The shares of this order would sum to %(total)s, with %(others)s: they sum to at most 1."),
+        ),
+    ],
+    lasting=[
+        Lasting(
+            sql=f"""
+            SELECT jsonb_build_object('order', o.number)
+            FROM sales_credit k JOIN sales_order o ON o.id = k.order_id
+            WHERE k.line_id IS NULL AND k.kind = '{Credit.Kind.DIRECT.value}'
+              AND k.order_id IN (SELECT t.order_id FROM undone_rows u JOIN sales_credit t ON t.id = u.id)
+            GROUP BY o.number HAVING sum(k.share) > 1""",
+            text=_("The shares of order %(order)s would sum to more than 1. Change what was credited since first."),
         ),
     ],
     samples=[],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from imports.kinds import Batch, Column, Kind, Rule, decimal, key
-from sales.files.amounts import LARGEST_AMOUNT, price, quantity, rate_of
+from sales.files.amounts import LARGEST_AMOUNT, price, quantity, rate_of, returned_within
 from sales.files.references import to_order, to_product
 from sales.models import OrderLine
 
@@ -93,6 +93,7 @@ ORDER_LINES = Kind(
             text=_("The line would be worth over a trillion in the company's currency: check price and rate."),
         ),
     ],
+    lasting=[returned_within("SELECT u.id FROM undone_rows u")],
     after_merge=_note_kept_prices,
     texts={
         "kept_prices": _(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from imports.kinds import Column, Kind, Rule, choice, day, decimal, email, key, literal, text
+from imports.kinds import Column, Kind, Lasting, Rule, choice, day, decimal, email, key, literal, text
 from sales.files.references import to_metric, to_person
 from sales.measures import MEASURES
 from sales.models import Measurement, Metric
@@ -99,6 +99,18 @@ MEASUREMENTS = Kind(
             where="NOT first.divided AND r.denominator IS NOT NULL",
             text=_(
                 "The first measurement of this metric has no denominator, so that none may have it: leave it empty."
+            ),
+        ),
+    ],
+    lasting=[
+        Lasting(
+            sql="""
+            SELECT jsonb_build_object('metric', m.code)
+            FROM sales_measurement s JOIN sales_metric m ON m.id = s.metric_id
+            WHERE s.metric_id IN (SELECT t.metric_id FROM undone_rows u JOIN sales_measurement t ON t.id = u.id)
+            GROUP BY m.code HAVING count(s.denominator) NOT IN (0, count(*))""",
+            text=_(
+                "Some measurements of %(metric)s would have a denominator and others not. Delete the later ones first."
             ),
         ),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from imports.kinds import Batch, Check, Column, Kind, Part, Reference, Rule, choice, currency, day, key
+from imports.kinds import Batch, Check, Column, Kind, Lasting, Part, Reference, Rule, choice, currency, day, key
 from sales.files.amounts import COMPANY_CURRENCY, LARGEST_AMOUNT, rate_of
 from sales.files.references import to_customer
 from sales.models import Deal, Order, OrderPromise, Reason
@@ -146,6 +146,22 @@ ORDERS = Kind(
             column="currency",
             sql=AMOUNT_TOO_LARGE,
             text=_("At the rate of its day, line %(others)s would be worth over a trillion: check currency and rate."),
+        ),
+    ],
+    lasting=[
+        Lasting(
+            sql="""
+            SELECT jsonb_build_object('order', o.number, 'day', x.returned_on)
+            FROM undone_rows u JOIN sales_order o ON o.id = u.id
+            JOIN sales_orderline l ON l.order_id = o.id JOIN sales_return x ON x.line_id = l.id
+            WHERE x.returned_on < o.ordered_on OR x.returned_on >= o.cancelled_on""",
+            text=_("What came back of order %(order)s on %(day)s stands in the way. Delete that return first."),
+        ),
+        Lasting(
+            sql=f"""
+            SELECT jsonb_build_object('order', o.number)
+            FROM undone_rows u JOIN sales_order o ON o.id = u.id WHERE ({rate_of("o")}) IS NULL""",
+            text=_("Order %(order)s would be left without an exchange rate. Import an earlier rate first."),
         ),
     ],
     also_changed=f"t.promised_on IS DISTINCT FROM {LATEST_PROMISE.format(order='old.id')} AND t.promised_on IS NOT NULL",

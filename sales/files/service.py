@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from imports.kinds import Batch, Check, Column, Kind, Reference, Rule, choice, day, decimal, key, text
-from sales.files.amounts import quantity
+from imports.kinds import Batch, Check, Column, Kind, Lasting, Reference, Rule, choice, day, decimal, key, text
+from sales.files.amounts import quantity, returned_within
 from sales.files.references import to_order
 from sales.models import FollowUp, OrderLine, Return
 
@@ -75,6 +75,17 @@ RETURNS = Kind(
             column="quantity",
             sql=MORE_THAN_ORDERED,
             text=_("%(total)s would have come back of %(ordered)s ordered, with the returns of %(others)s."),
+        ),
+    ],
+    lasting=[
+        returned_within("SELECT x.line_id FROM sales_return x JOIN undone_rows u ON u.id = x.id"),
+        Lasting(
+            sql="""
+            SELECT jsonb_build_object('order', o.number, 'day', x.returned_on)
+            FROM undone_rows u JOIN sales_return x ON x.id = u.id
+            JOIN sales_orderline l ON l.id = x.line_id JOIN sales_order o ON o.id = l.order_id
+            WHERE x.returned_on < o.ordered_on OR x.returned_on >= o.cancelled_on""",
+            text=_("The return of order %(order)s on %(day)s would not lie between its order and its cancellation."),
         ),
     ],
     samples=[],

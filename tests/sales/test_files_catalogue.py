@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from imports.actions import CannotUndoError
 from imports.models import ChangedRow
 from sales.models import CompetitorPrice, ExchangeRate, Order, Product, ProductLine
 from tests.sales.importing import take, taken
@@ -54,14 +55,16 @@ def test_a_rate_that_an_order_needs_stays() -> None:
     taken("orders", "number,ordered_on,currency\no1,2026-03-01,EUR")
     taken("orders", "number,ordered_on,currency\no2,2026-03-01,USD")
 
-    both = take("exchange_rates", "currency,day,rate,delete\nEUR,2026-01-01,,yes\nEUR,2026-02-01,,yes\nEUR,2026-03-02,,yes")
+    both = take(
+        "exchange_rates", "currency,day,rate,delete\nEUR,2026-01-01,,yes\nEUR,2026-02-01,,yes\nEUR,2026-03-02,,yes"
+    )
     one = take("exchange_rates", "currency,day,rate,delete\nEUR,2026-02-01,,yes")
 
     assert both.codes == [(2, "rate_needed"), (3, "rate_needed")]
     assert both.counts == {"rejected": 2, "deleted": 1}
     assert "o1" in both.messages[0]
     assert one.counts == {"deleted": 1}
-    assert list(ExchangeRate.objects.values_list("day", flat=True).order_by("day"))[0].isoformat() == "2026-01-01"
+    assert ExchangeRate.objects.get().day.isoformat() == "2026-01-01"
 
 
 def test_moving_a_rate_to_an_earlier_day_is_one_file() -> None:
@@ -74,8 +77,6 @@ def test_moving_a_rate_to_an_earlier_day_is_one_file() -> None:
 
 
 def test_the_undo_of_a_rate_that_an_order_needs_is_refused() -> None:
-    from imports.actions import CannotUndoError
-
     rates = taken("exchange_rates", "currency,day,rate\nEUR,2026-02-01,1.2")
     taken("orders", "number,ordered_on,currency\no1,2026-03-01,EUR")
 

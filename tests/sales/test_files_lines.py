@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from imports.actions import CannotUndoError
 from sales.models import Credit, OrderLine
 from tests.sales.importing import take, taken
 
@@ -57,7 +58,9 @@ def test_a_bad_line_is_rejected(row: str, column: str, code: str) -> None:
 
 
 def test_the_edges_are_good() -> None:
-    taken("order_lines", f"{LINE}\no1,a,pump,0.001,0,1,0,0\no1,A,pump,999999999999.999,1,0.000001,,\no1,01,pump,1,1,,,")
+    taken(
+        "order_lines", f"{LINE}\no1,a,pump,0.001,0,1,0,0\no1,A,pump,999999999999.999,1,0.000001,,0\no1,01,pump,1,1,,,"
+    )
 
     assert sorted(OrderLine.objects.values_list("line", "quantity")) == [
         ("01", Decimal(1)),
@@ -212,8 +215,6 @@ def test_the_same_credits_again_change_nothing() -> None:
 
 
 def test_an_undo_that_would_lift_the_shares_above_1_is_refused() -> None:
-    from imports.actions import CannotUndoError
-
     taken("credits", f"{CREDIT}\no1,ana@x.example,1")
     halved = taken("credits", f"{CREDIT}\no1,ana@x.example,0.5")
     taken("credits", f"{CREDIT}\no1,ben@x.example,0.5")
@@ -225,8 +226,6 @@ def test_an_undo_that_would_lift_the_shares_above_1_is_refused() -> None:
 
 
 def test_an_undo_below_what_came_back_is_refused() -> None:
-    from imports.actions import CannotUndoError
-
     more = taken("order_lines", "order_number,line,sku,quantity,unit_price\no1,1,pump,20,10")
     taken("returns", "order_number,line,returned_on,quantity\no1,1,2026-03-05,15")
 

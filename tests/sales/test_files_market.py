@@ -36,7 +36,9 @@ def test_a_bad_customer_is_rejected(row: str, column: str, code: str) -> None:
 
 
 def test_customers_with_and_without_what_is_optional() -> None:
-    taken("customers", "code,name,segment,region,country,owner_email\na,Nordvik,big,north,NO,ANA@x.example\nb,Hafen,,,,")
+    taken(
+        "customers", "code,name,segment,region,country,owner_email\na,Nordvik,big,north,NO,ANA@x.example\nb,Hafen,,,,"
+    )
 
     first, second = Customer.objects.order_by("code")
     assert (first.segment, first.region, first.country) == ("big", "north", "NO")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from imports.actions import CannotUndoError
 from sales.measures import MEASURES
 from sales.models import Measurement, Metric
 from tests.sales.importing import take, taken
@@ -121,7 +122,9 @@ def test_a_file_without_denominators_keeps_those_that_stand() -> None:
     taken("metrics", METRICS)
     taken("measurements", f"{ROW}\nwait,ana@x.example,2026-01-02,1,2")
 
-    report = take("measurements", "metric,email,day,numerator\nwait,ana@x.example,2026-01-02,3\nwait,ben@x.example,2026-01-02,3")
+    report = take(
+        "measurements", "metric,email,day,numerator\nwait,ana@x.example,2026-01-02,3\nwait,ben@x.example,2026-01-02,3"
+    )
 
     assert report.codes == [(3, "denominator_missing")]
     assert list(Measurement.objects.values_list("numerator", "denominator")) == [(Decimal(3), Decimal(2))]
@@ -138,8 +141,6 @@ def test_a_metric_in_use_is_not_deleted() -> None:
 
 
 def test_an_undo_that_would_mix_measurements_is_refused() -> None:
-    from imports.actions import CannotUndoError
-
     taken("metrics", METRICS)
     taken("measurements", f"{ROW}\nwait,ana@x.example,2026-01-02,1,2")
     deleted = taken("measurements", f"{ROW},delete\nwait,ana@x.example,2026-01-02,,,yes")

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from imports.actions import CannotUndoError
 from sales.models import FollowUp, Return
 from tests.sales.importing import take, taken
 
@@ -139,8 +140,6 @@ def test_calls_and_returns_are_deleted() -> None:
 
 
 def test_an_undo_of_a_revival_under_which_something_came_back_is_refused() -> None:
-    from imports.actions import CannotUndoError
-
     taken("orders", "number,ordered_on,cancelled_on\no1,2026-03-01,2026-03-05")
     revived = taken("orders", "number,ordered_on,cancelled_on\no1,2026-03-01,")
     taken("returns", f"{RETURN}\no1,1,2026-03-06,1,")
@@ -150,8 +149,6 @@ def test_an_undo_of_a_revival_under_which_something_came_back_is_refused() -> No
 
 
 def test_an_undo_of_a_deleted_return_above_the_quantity_is_refused() -> None:
-    from imports.actions import CannotUndoError
-
     taken("returns", f"{RETURN}\no1,1,2026-03-04,8,")
     deleted = taken("returns", f"{RETURN},delete\no1,1,2026-03-04,,,yes")
     taken("returns", f"{RETURN}\no1,1,2026-03-05,8,")
