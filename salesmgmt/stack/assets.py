@@ -44,7 +44,8 @@ def npm(words: Sequence[str]) -> None:
     """The machine's npm if it is recent enough, else, or when it fails, the one that pip brought."""
     last: subprocess.CompletedProcess[str] | None = None
     for argv, path in (*machine_npm(), *wheel_npm()):
-        env = {**os.environ, "PATH": path, "NODE_ENV": "development"}
+        # A registry behind a private authority is trusted by the machine, which Node would not ask by itself.
+        env = {**os.environ, "PATH": path, "NODE_ENV": "development", "NODE_USE_SYSTEM_CA": "1"}
         last = subprocess.run([*argv, *words], cwd=PROJECT, env=env, capture_output=True, text=True, check=False)
         if not last.returncode:
             return
