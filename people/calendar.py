@@ -113,9 +113,11 @@ def _missing(countries: set[str]) -> set[str]:
 
 def _calendar_lines(country: str) -> Iterator[str]:
     """Rows for COPY. A country that the library does not know works Monday to Friday and has no holidays."""
-    known = country in holidays.list_supported_countries(include_aliases=True)
     years = range(FIRST_DAY.year, LAST_DAY.year + 1)
-    closed = holidays.country_holidays(country, years=years) if known else holidays.HolidayBase(years=years)
+    try:
+        closed = holidays.country_holidays(country, years=years)
+    except NotImplementedError:
+        closed = holidays.HolidayBase(years=years)
     ordinal = 0
     for passed in range((LAST_DAY - FIRST_DAY).days + 1):
         day = FIRST_DAY + timedelta(days=passed)

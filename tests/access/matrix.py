@@ -1,0 +1,66 @@
+"""matrix.yaml as cells, and the routes that it must name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.access.personas import PERSONAS
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+FILE = Path(__file__).with_name("matrix.yaml")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request, made by everybody. `sees`: who finds the canary in an answer of 200; nobody else may, in any."""
+
+    route: str
+    path: str
+    method: str
+    expected: dict[str, int | str]
+    body: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+    canary: str = ""
+    sees: tuple[str, ...] = ()
+    about: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}{' ' + self.about if self.about else ''}"
+
+
+def rows() -> list[Row]:
+    return [row for entry in yaml.safe_load(FILE.read_text())["routes"] for row in _rows_of(entry)]
+
+
+def _rows_of(entry: dict[str, Any]) -> Iterator[Row]:
+    for request in entry["requests"]:
+        yield Row(route=entry["route"], path=entry["path"], **{**request, "sees": tuple(request.get("sees", ()))})
+
+
+def allowed_methods() -> dict[str, set[str]]:
+    methods: dict[str, set[str]] = {}
+    for row in rows():
+        methods.setdefault(row.route, set()).add(row.method)
+    return methods
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """Every route of the URLconf by name; one without a name by its pattern, so that it is missing from the file."""
+    resolver = get_resolver() if resolver is None else resolver
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name}" if entry.name else str(entry.pattern)
+        else:
+            yield from routes(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+
+
+def unnamed_personas() -> list[str]:
+    return [
+        f"{row}: {sorted(set(PERSONAS) ^ set(row.expected))}" for row in rows() if set(row.expected) != set(PERSONAS)
+    ]

@@ -1,0 +1,118 @@
+"""Every route, every method, every persona: what matrix.yaml says is what the product does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from tests.access import matrix
+from tests.access.matrix import METHODS, Row
+from tests.access.personas import PERSONAS
+from tests.access.world import CANARIES, World, build_world
+
+ROWS = matrix.rows()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Built once; each test leaves it as it was."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+def test_every_route_has_its_rows() -> None:
+    assert set(matrix.routes()) ^ {row.route for row in ROWS} == set()
+
+
+def test_every_row_names_every_persona() -> None:
+    assert matrix.unnamed_personas() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_who_gets_what(world: World, row: Row) -> None:
+    answers = {persona: ask(world, row, persona) for persona in PERSONAS}
+
+    assert {persona: outcome(answer) for persona, answer in answers.items()} == row.expected
+    if row.canary:
+        word = CANARIES[row.canary]
+        found = {persona for persona, answer in answers.items() if betrays(answer, word)}
+        assert found - set(row.sees) <= own_name(row), "told to somebody who may not know"
+        assert set(row.sees) <= found, "hidden from somebody who may know: does the page show it at all?"
+
+
+def own_name(row: Row) -> set[str]:
+    """The shell tells everybody their own name."""
+    return {"rep"} if row.canary == "rep_goal" else set()
+
+
+def ask(world: World, row: Row, persona: str) -> HttpResponse:
+    path = row.path.format(**world.places)
+    body = {key: typed(value, world) for key, value in row.body.items()}
+    query = f"?{row.query.format(**world.places)}" if row.query else ""
+    with transaction.atomic():
+        mail.outbox.clear()
+        client = world.client(persona)
+        method = getattr(client, row.method.lower())
+        answer: HttpResponse = method(path + query, body) if row.method == "POST" else method(path + query)
+        if answer.streaming:
+            answer = HttpResponse(b"".join(answer), status=answer.status_code, headers=dict(answer.headers))
+        transaction.set_rollback(True)
+    return answer
+
+
+def typed(value: Any, world: World) -> Any:
+    if isinstance(value, dict):
+        return SimpleUploadedFile(value["name"], value["text"].encode(), "text/csv")
+    return str(value).format(**world.places)
+
+
+def outcome(answer: HttpResponse) -> int | str:
+    if answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/login/?next="):
+        return "login"
+    return answer.status_code
+
+
+def betrays(answer: HttpResponse, word: str) -> bool:
+    """In the body, the headers, or a mail."""
+    seen = [answer.content.decode(), str(answer.headers), *(f"{letter.subject}{letter.body}" for letter in mail.outbox)]
+    return any(word in text for text in seen)
+
+
+@pytest.mark.django_db
+def test_methods_that_no_row_names_are_refused(world: World) -> None:
+    allowed = matrix.allowed_methods()
+    taken = []
+    for row in {row.route: row for row in ROWS}.values():
+        for method in set(METHODS) - allowed[row.route]:
+            for persona in ("anonymous", "executive", "admin"):
+                answer = ask(world, Row(row.route, row.path, method, {}), persona)
+                if outcome(answer) not in (405, 404, "login"):
+                    taken.append(f"{method} {row.path} by {persona}: {outcome(answer)}")
+
+    assert taken == []
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_refused(world: World) -> None:
+    taken = []
+    for row in ROWS:
+        if row.method == "POST":
+            client = Client(enforce_csrf_checks=True)
+            client.force_login(world.users["admin"])
+            with transaction.atomic():
+                answer = client.post(row.path.format(**world.places), row.body)
+                transaction.set_rollback(True)
+            if answer.status_code != 403:
+                taken.append(f"{row}: {answer.status_code}")
+
+    assert taken == []

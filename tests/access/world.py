@@ -1,0 +1,164 @@
+"""A small company in which every persona is somebody, and each record of the matrix holds a word to betray it by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django.utils import timezone
+
+from accounts import actions as accounts
+from accounts.models import Invitation, User
+from goals.actions import apply_changes, set_goal
+from goals.models import OwnerKind
+from imports.models import ChangedRow, ChangeSet, Import, RejectedRow
+from nightly.models import Night, NightStep
+from people.actions import invite_person, rebuild_ancestors, rebuild_placements
+from people.calendar import company_today, ensure_calendar
+from people.models import Department, Person
+from sales.models import Credit, Customer, Deal, Order, OrderLine, Product
+from tests.access.personas import PERSONAS
+from tests.factories.accounts import PASSWORD
+from tests.factories.people import DepartmentFactory, PersonFactory, make_admin, root, sits
+
+# Words that appear in one record alone.
+CANARIES = {
+    "rep_goal": "Wilhelmina Canary",
+    "department_goal": "Canary North",
+    "order": "Canary Customer Ltd",
+    "order_number": "CANARY-1",
+    "import": "canary-orders.csv",
+    "rejected": "CANARY-REJECTED",
+    "invitee": "canary.invitee@example.com",
+    "night_step": "canary_step",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    users: dict[str, User | None]
+    places: dict[str, object]
+
+    def client(self, persona: str) -> Client:
+        client = Client(raise_request_exception=False)
+        user = self.users[persona]
+        if user is not None:
+            client.force_login(user)
+        return client
+
+
+def build_world() -> World:
+    today = company_today()
+    ensure_calendar()
+    north = DepartmentFactory(code="N", name=CANARIES["department_goal"], parent=root())
+    people = _people(north)
+    rebuild_ancestors()
+    rebuild_placements()
+    accounts_of = User.objects.in_bulk(field_name="email")
+    users = {name: accounts_of.get(f"{name}@example.com") for name in PERSONAS}
+    places: dict[str, object] = {
+        "day": today - timedelta(days=1),
+        "rep": people["rep"].pk,
+        "north": north.pk,
+        **_goals(people, north, today),
+        **_sales(people["rep"], today),
+        **_runs(users["admin"], today),
+        **_invitations(users["admin"]),
+    }
+    apply_changes()
+    return World(users, places)
+
+
+def _people(north: Department) -> dict[str, Person]:
+    hr = DepartmentFactory(code="H", kind=Department.Kind.HR, parent=root())
+    south = DepartmentFactory(code="S", parent=root())
+    people = {
+        name: PersonFactory(signs_in=True, email=f"{name}@example.com", name=name.replace("_", " ").title())
+        for name in (*PERSONAS, "other_manager")
+        if name != "anonymous"
+    }
+    User.objects.update(password=make_password(PASSWORD))
+    Person.objects.filter(pk=people["rep"].pk).update(name=CANARIES["rep_goal"])
+    north.head = people["head"]
+    north.save()
+    top = people["executive"]
+    seats = {
+        "executive": (None, root(), "executive"),
+        "hr": (top, hr, "hr"),
+        "admin": (top, hr, "staff"),
+        "head": (top, north, "head"),
+        "manager": (top, north, "manager"),
+        "rep": (people["manager"], north, "rep"),
+        "other_manager": (top, south, "manager"),
+        "other_rep": (people["other_manager"], south, "rep"),
+    }
+    for name, (under, within, role) in seats.items():
+        sits(people[name], under=under, within=within, role=role, rebuild=False)
+    make_admin(people["admin"])
+    return people
+
+
+def _goals(people: dict[str, Person], north: Department, today: date) -> dict[str, object]:
+    period = {"start_on": today - timedelta(days=200), "end_on": today + timedelta(days=200)}
+    common = {**period, "measure": "revenue", "target": Decimal(1000), "by": None}
+    own = {name: set_goal(owner_kind=OwnerKind.PERSON, person=people[name], **common).pk for name in ("rep", "manager")}
+    return {
+        "rep_goal": own["rep"],
+        "manager_goal": own["manager"],
+        "department_goal": set_goal(owner_kind=OwnerKind.DEPARTMENT, department=north, **common).pk,
+        "company_goal": set_goal(owner_kind=OwnerKind.COMPANY, **common).pk,
+        **period,
+    }
+
+
+def _sales(rep: Person, today: date) -> dict[str, object]:
+    change_set = ChangeSet.objects.create(source=ChangeSet.Source.IMPORT)
+    customer = Customer.objects.create(code="C1", name=CANARIES["order"])
+    product = Product.objects.create(sku="A1", name="Anvil")
+    deal = Deal.objects.create(number="D-1", owner=rep, customer=customer, opened_on=today, stage="offer")
+    order = Order.objects.create(
+        number=CANARIES["order_number"],
+        customer=customer,
+        deal=deal,
+        ordered_on=today - timedelta(days=1),
+        currency="USD",
+    )
+    line = OrderLine.objects.create(order=order, line="1", product=product, quantity=2, unit_price=50)
+    credit = Credit.objects.create(order=order, person=rep)
+    for row in (order, line, credit, deal, customer, product):
+        ChangedRow.objects.create(change_set=change_set, table=row._meta.db_table, row_id=row.pk, action="a")
+    return {"order": order.number, "deal": deal.number}
+
+
+def _runs(admin: User | None, today: date) -> dict[str, object]:
+    imported = Import.objects.create(
+        kind="orders",
+        file_name=CANARIES["import"],
+        sha256="0" * 64,
+        size=10,
+        state=Import.State.DONE,
+        by=admin,
+        read=1,
+        rejected=1,
+        change_set=ChangeSet.objects.create(source=ChangeSet.Source.IMPORT, by=admin),
+    )
+    RejectedRow.objects.create(imported=imported, line=2, cells=[CANARIES["rejected"]])
+    night = Night.objects.create(day=today - timedelta(days=1), state="done", finished_at=timezone.now())
+    NightStep.objects.create(night=night, position=1, name=CANARIES["night_step"], state="done", rows=1)
+    return {"import": imported.pk, "night": night.day}
+
+
+def _invitations(admin: User | None) -> dict[str, object]:
+    now = timezone.now()
+    invitee = PersonFactory(email=CANARIES["invitee"])
+    waiting = PersonFactory(email="waiting@example.com")
+    invite_person(person=invitee, by=admin, now=now)
+    someone = PersonFactory(signs_in=True)
+    return {
+        "waiting": waiting.pk,
+        "invitation": Invitation.objects.get(user__person=invitee).pk,
+        "token": accounts.invite(user=someone.user, by=admin, now=now),
+    }
