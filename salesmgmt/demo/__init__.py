@@ -5,8 +5,8 @@ day always give the same company. Truths are planted for later to be found: Carl
 that others win, Elif is the best, Bo joined in the middle of a quarter.
 """
 
-from salesmgmt.demo.company import company_files, sign_ins
+from salesmgmt.demo.company import company_files, departments, sign_ins
 from salesmgmt.demo.goals import goal_files
 from salesmgmt.demo.selling import selling_files
 
-__all__ = ["company_files", "goal_files", "selling_files", "sign_ins"]
+__all__ = ["company_files", "departments", "goal_files", "selling_files", "sign_ins"]

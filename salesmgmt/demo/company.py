@@ -148,19 +148,23 @@ def first_quarter(day: date) -> date:
     return quarter_of(day) - relativedelta(months=3 * (QUARTERS - 1))
 
 
+def departments() -> list[Row]:
+    return [
+        {
+            "code": code,
+            "name": name,
+            "kind": kind,
+            "parent_code": parent,
+            "head_email": BY_FIRST_NAME[head].email if head else "",
+        }
+        for code, name, kind, parent, head in DEPARTMENTS
+    ]
+
+
 def company_files(rng: Random, day: date) -> Files:
     """Organisation, catalogue and customers as of the day."""
     return {
-        "departments": [
-            {
-                "code": code,
-                "name": name,
-                "kind": kind,
-                "parent_code": parent,
-                "head_email": BY_FIRST_NAME[head].email if head else "",
-            }
-            for code, name, kind, parent, head in DEPARTMENTS
-        ],
+        "departments": [{key: cell for key, cell in row.items() if key != "head_email"} for row in departments()],
         "people": _people(rng, day),
         "positions": _positions(day),
         "absences": _absences(day),

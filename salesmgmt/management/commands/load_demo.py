@@ -78,16 +78,21 @@ class Command(BaseCommand):
             raise CommandError("There is a company here already: the demo company needs a data folder of its own.")
         self.name_company()
         day = day or company_today()
+        self.bring(self.files(seed, day))
+        # Heads are people, and people come after departments: so those are named in a second file.
+        self.bring({"departments": demo.departments()})
+        self.let_them_in(day)
+        call_command("run_night", date=day - timedelta(days=1), stdout=self.stdout, stderr=self.stderr)
+        self.print_sign_ins()
+
+    def bring(self, files: Files) -> None:
         with tempfile.TemporaryDirectory(prefix="halden-") as folder:
-            write_files(Path(folder), self.files(seed, day))
+            write_files(Path(folder), files)
             try:
                 call_command("import_data", folder, atomic=True, stdout=self.stdout, stderr=self.stderr)
             except SystemExit as error:
                 if error.code:
                     raise CommandError("The demo company's own files were rejected.") from error
-        self.let_them_in(day)
-        call_command("run_night", date=day - timedelta(days=1), stdout=self.stdout, stderr=self.stderr)
-        self.print_sign_ins()
 
     @transaction.atomic
     def name_company(self) -> None:
