@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -118,7 +118,7 @@ def goal_records(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "table": tables.records(shown, sums, row, page),
         "closed": tables.closed(sums),
-        "page": cast("Page[Any]", paged),
+        "page": paged,
     }
     return render(request, "goals/records.html", context)
 

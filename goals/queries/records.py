@@ -88,7 +88,7 @@ def records(goal: Goal, *, as_of: date, viewer: Viewer) -> QuerySet[Any]:
     """Latest first, only what the reader may open; `record` makes each row plain."""
     named = _named(standing(goal, as_of=as_of).filter(readable_by(viewer)))
     people = Person.objects.filter(sold_by("pk", viewer), pk=OuterRef("person_id"))
-    return (
+    rows: QuerySet[Any] = (
         named.annotate(
             product=Coalesce(Subquery(Product.objects.filter(pk=OuterRef("product_id")).values("name")[:1]), Value("")),
             seller=Coalesce(Subquery(people.values("name")[:1]), Value("")),
@@ -105,6 +105,7 @@ def records(goal: Goal, *, as_of: date, viewer: Viewer) -> QuerySet[Any]:
             *quantities_of(goal.measure),
         )
     )
+    return rows
 
 
 def record(measure: str, row: dict[str, Any]) -> Record:

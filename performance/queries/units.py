@@ -28,7 +28,7 @@ class Unit:
 
     @property
     def slug(self) -> str:
-        return f"team-{self.pk}" if self.kind == TEAM else self.code
+        return f"{TEAM}-{self.pk}" if self.kind == TEAM else self.code
 
 
 # Everybody below the viewer today who has reports, and the departments that the viewer may look at.
@@ -64,21 +64,23 @@ def units(viewer: Viewer) -> list[Unit]:
 
 def _teams(rows: list[Any], me: int | None) -> list[Unit]:
     """The line upward of each manager, cut at the viewer, says where the team hangs."""
-    names = {pk: name for kind, pk, _, name, *_ in rows if kind == TEAM}
+    found = {pk: (name, managers) for kind, pk, _code, name, _parent, _root, managers in rows if kind == TEAM}
     lines = {}
-    for kind, pk, _code, _name, _parent, _root, managers in rows:
-        if kind == TEAM:
-            upward = managers[: managers.index(me) + 1] if me in managers else []
-            lines[pk] = [*reversed(upward), pk]
+    for pk, (_, managers) in found.items():
+        upward = managers[: managers.index(me) + 1] if me in managers else []
+        lines[pk] = [*reversed(upward), pk]
+    names = {pk: name for pk, (name, _) in found.items()}
     ordered = sorted(lines.items(), key=lambda item: [(names.get(step, ""), step) for step in item[1]])
     return [
-        Unit(TEAM, pk, "", names[pk], len(line) - 1, f"team-{line[-2]}" if len(line) > 1 else "")
+        Unit(TEAM, pk, "", names[pk], len(line) - 1, f"{TEAM}-{line[-2]}" if len(line) > 1 else "")
         for pk, line in ordered
     ]
 
 
 def _departments(rows: list[Any]) -> list[Unit]:
-    found = {pk: (code, name, parent, root) for kind, pk, code, name, parent, root, _ in rows if kind == DEPARTMENT}
+    found = {
+        pk: (code, name, parent, root) for kind, pk, code, name, parent, root, _managers in rows if kind == DEPARTMENT
+    }
     children: dict[int | None, list[int]] = {}
     for pk in sorted(found, key=lambda pk: (found[pk][1], pk)):
         parent = found[pk][2]
@@ -88,8 +90,9 @@ def _departments(rows: list[Any]) -> list[Unit]:
     while stack:
         pk, depth, above = stack.pop()
         code, name, _, root = found[pk]
-        ordered.append(Unit(DEPARTMENT, pk, code, name, depth, above, root))
-        stack.extend((child, depth + 1, code) for child in reversed(children.get(pk, [])))
+        unit = Unit(DEPARTMENT, pk, code, name, depth, above, root)
+        ordered.append(unit)
+        stack.extend((child, depth + 1, unit.slug) for child in reversed(children.get(pk, [])))
     return ordered
 
 
