@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.db import connection
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from goals.actions import attach_scopes
-from goals.models import Goal, GoalState, GoalVersion, OwnerKind
+from goals.actions import attach_scopes, drop_unused_scopes
+from goals.models import Goal, GoalState, GoalVersion, OwnerKind, Signature
 from imports.kinds import Batch, Column, Kind, Part, Reference, Rule, choice, day, decimal, key, literal
 from people.models import Department, Person
 from sales.files.product_lines import PRODUCT_LINE, make_lines, well_named
@@ -83,7 +85,18 @@ def _after(batch: Batch) -> None:
     )
 
 
-def _attach_scopes() -> None:
+# An undo is one more correction: the number that counts again is a version of its own, after the one that is gone.
+VERSION_OF_AN_UNDO = """
+INSERT INTO goals_goalversion (goal_id, number, target, valid_from, known_since, reason, change_set_id)
+SELECT g.id, g.version, g.target, g.start_on, now(), %s, g.change_set_id
+FROM goals_goal g WHERE NOT EXISTS (SELECT FROM goals_goalversion v WHERE v.goal_id = g.id AND v.number = g.version)
+"""
+
+
+def _after_goals() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION_OF_AN_UNDO, [gettext("An import was undone.")])
+    drop_unused_scopes()
     attach_scopes()
 
 
@@ -212,7 +225,8 @@ GOALS = Kind(
     ],
     before_merge=_before,
     after_merge=_after,
-    after=_attach_scopes,
+    after=_after_goals,
+    derived=[Signature],
     parts=[Part(GoalVersion, "goal_id"), Part(GoalState, "goal_id")],
     texts={"nothing_has_it": _("Nothing has the value %(value)s yet: the goal counts nothing until something has.")},
     samples=[],

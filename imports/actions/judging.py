@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, ForeignObjectRel, Model
 
 from imports.actions.resolving import file_columns, problem, quoted
 from imports.actions.staging import Staged
@@ -113,11 +113,15 @@ def _asked(rule: Rule) -> str:
 
 
 def referrers_of(model: type[Model]) -> list[ForeignKey[Any, Any]]:
-    """Foreign keys by which a row can be referred to, but for those of derived tables, which are made anew."""
+    """Foreign keys by which a row can be referred to, those without a way back included.
+
+    Not those of derived tables, which are made anew.
+    """
     derived = {other for kind in all_kinds() for other in kind.derived}
+    relations = (field for field in model._meta.get_fields(include_hidden=True) if isinstance(field, ForeignObjectRel))
     return [
         relation.field
-        for relation in model._meta.related_objects
+        for relation in relations
         if isinstance(relation.field, ForeignKey)
         and getattr(relation.field, "db_constraint", True)
         and relation.related_model not in derived
@@ -151,7 +155,7 @@ def _twice(kind: Kind) -> None:
 def _repeated(kind: Kind, parts: list[str]) -> None:
     key = ", ".join(parts)
     same = " AND ".join(
-        f"r.{name} IS NOT DISTINCT FROM twice.{name}" if name in kind.nullable else f"r.{name} = twice.{name}"
+        f"r.{name} IS NOT DISTINCT FROM twice.{name}" if name.strip('"') in kind.nullable else f"r.{name} = twice.{name}"
         for name in (part.removeprefix("r.") for part in parts)
     )
     _run(f"""
