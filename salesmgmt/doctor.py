@@ -15,10 +15,9 @@ from django.core.checks import ERROR, run_checks
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from kombu.exceptions import KombuError
 from redis import Redis, RedisError
 
-from salesmgmt.celery import app as celery
+from salesmgmt.health import worker_works
 from salesmgmt.stack.bootstrap import checksum, read_stamps
 
 OLDEST_POSTGRES = 150000
@@ -110,15 +109,15 @@ def redis() -> Iterator[Finding]:
 
 
 def worker() -> Iterator[Finding]:
+    """Whether one consumes: a process that exists and hangs is no worker."""
     try:
-        heard = celery.control.ping(timeout=1.5)
-    except (KombuError, RedisError, OSError) as error:
-        yield Finding(f"no worker can be asked: {error}", "see the finding about Redis")
+        works = worker_works()
+    except DatabaseError:
         return
-    if not heard:
+    if not works:
         yield Finding(
-            "no worker is running, so imports and nights wait until one is",
-            "script/server, or the worker's service",
+            "no worker has done anything for three minutes, so imports and nights wait",
+            "script/server, or restart the worker's and beat's services; then look at their logs",
             broken=False,
         )
 

@@ -1,5 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from salesmgmt import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("performance.urls")),
     path("goals/", include("goals.urls")),
@@ -8,4 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("people.urls")),
     path("imports/", include("imports.urls")),
     path("nights/", include("nightly.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]
