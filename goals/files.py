@@ -229,5 +229,11 @@ GOALS = Kind(
     derived=[Signature],
     parts=[Part(GoalVersion, "goal_id"), Part(GoalState, "goal_id")],
     texts={"nothing_has_it": _("Nothing has the value %(value)s yet: the goal counts nothing until something has.")},
-    samples=[],
+    samples=[
+        ("person", "ben@acme.example", "revenue", "2026-01-01", "2026-03-31", "25000", "", "", "", ""),
+        ("person", "ben@acme.example", "revenue", "2026-01-01", "2026-03-31", "10000", "Pumps", "Industry", "", "0.5"),
+        ("person", "ben@acme.example", "calls", "2026-03-01", "2026-03-31", "200", "", "", "", ""),
+        ("department", "NORTH", "on_time_rate", "2026-01-01", "2026-12-31", "0.95", "", "", "North", ""),
+        ("company", "CO", "new_customers", "2026-01-01", "2026-12-31", "12", "", "", "", ""),
+    ],
 )

@@ -67,5 +67,10 @@ CREDITS = Kind(
             text=_("The shares of order %(order)s would sum to more than 1. Change what was credited since first."),
         ),
     ],
-    samples=[],
+    samples=[
+        ("O-1001", "ben@acme.example", "0.6"),
+        ("O-1001", "ana@acme.example", "0.4"),
+        ("O-1002", "ana@acme.example", ""),
+        ("O-1003", "ben@acme.example", "1"),
+    ],
 )

@@ -100,5 +100,10 @@ ORDER_LINES = Kind(
             "Another product, and the list price and unit cost that the line had: give them in the file if they change too."
         ),
     },
-    samples=[],
+    samples=[
+        ("O-1001", "1", "P-100", "3", "1000", "0.1", "", "600"),
+        ("O-1001", "2", "SEAL", "10", "49.90", "", "", ""),
+        ("O-1002", "1", "P-200", "1", "2200", "", "2400.50", "1500"),
+        ("O-1003", "1", "CARE", "2.5", "180", "", "", ""),
+    ],
 )

@@ -28,7 +28,7 @@ CUSTOMERS = Kind(
     ],
     references=[to_person("owner_id", "owner_email")],
     samples=[
-        ("NORDVIK", "Nordvik AS", "Industry", "North", "NO", ""),
+        ("NORDVIK", "Nordvik AS", "Industry", "North", "NO", "ben@acme.example"),
         ("HAFEN", "Hafenwerke GmbH", "Industry", "South", "DE", ""),
         ("LAKE", "Lakeside Waterworks", "Public", "North", "US", ""),
     ],
@@ -60,7 +60,9 @@ CAMPAIGNS = Kind(
             text=_("The campaign would end before it starts on %(day)s: correct one of the two days."),
         ),
     ],
-    samples=[("SPRING", "Spring of pumps", "", "Industry", "North", "2026-03-01", "2026-05-31", "12000")],
+    samples=[
+        ("SPRING", "Spring of pumps", "NORTH", "Industry", "North", "2026-03-01", "2026-05-31", "12000"),
+    ],
 )
 
 CLOSED = "('won', 'lost')"
@@ -132,5 +134,21 @@ DEALS = Kind(
     texts={
         "closed_and_open": _("The deal has a closing day, and its stage is neither won nor lost: it counts as open.")
     },
-    samples=[],
+    samples=[
+        (
+            "D-1",
+            "NORDVIK",
+            "ben@acme.example",
+            "P-100",
+            "2026-02-02",
+            "2026-03-02",
+            "won",
+            "2700",
+            "",
+            "Site visit",
+            "SPRING",
+        ),
+        ("D-2", "LAKE", "ben@acme.example", "P-200", "2026-02-20", "2026-04-10", "lost", "9600", "price", "", ""),
+        ("D-3", "HAFEN", "ana@acme.example", "", "2026-04-15", "", "offer sent", "5000", "", "", ""),
+    ],
 )

@@ -114,5 +114,9 @@ MEASUREMENTS = Kind(
             ),
         ),
     ],
-    samples=[],
+    samples=[
+        ("calls", "ben@acme.example", "2026-03-02", "14", ""),
+        ("calls", "ben@acme.example", "2026-03-03", "9", ""),
+        ("wait", "cleo.north@acme.example", "2026-03-02", "36.5", "12"),
+    ],
 )

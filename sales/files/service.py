@@ -88,7 +88,10 @@ RETURNS = Kind(
             text=_("The return of order %(order)s on %(day)s would not lie between its order and its cancellation."),
         ),
     ],
-    samples=[],
+    samples=[
+        ("O-1001", "2", "2026-04-05", "2", "defect"),
+        ("O-1001", "2", "2026-04-20", "1", "not_needed"),
+    ],
 )
 
 
@@ -119,5 +122,8 @@ FOLLOW_UPS = Kind(
     references=[to_order()],
     after_merge=_note_calls_before_order,
     texts={"call_before_order": _("The day lies before the order itself, of %(day)s; it is taken as it is.")},
-    samples=[],
+    samples=[
+        ("O-1001", "2026-03-25", "2026-03-26", "9.5", "Runs well, fast delivery"),
+        ("O-1002", "2026-04-11", "", "", ""),
+    ],
 )
