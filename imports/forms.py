@@ -9,17 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from imports.kinds import Kind
 
 LEAVE_OUT = ""
+SELECT = {"class": "form-select"}
 
 
 class UploadForm(forms.Form):
     """A file and what it is; the kind is told from the file's name where nobody says it."""
 
-    kind = forms.ChoiceField(label=_("What the file holds"), required=False)
+    kind = forms.ChoiceField(label=_("What the file holds"), required=False, widget=forms.Select(attrs=SELECT))
     file = forms.FileField(label=_("File"), allow_empty_file=True)
     atomic = forms.BooleanField(
         label=_("All or nothing"),
         help_text=_("With a single rejected row, nothing of the file is imported."),
         required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
 
     def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:
@@ -47,7 +49,9 @@ class ColumnsForm(forms.Form):
         self.header, self.kind = tuple(header), kind
         choices = [(LEAVE_OUT, _("leave out"))] + [(column.name, column.name) for column in kind.file_columns]
         for number, name in enumerate(self.header):
-            self.fields[f"column_{number}"] = forms.ChoiceField(label=name, choices=choices, required=False)
+            self.fields[f"column_{number}"] = forms.ChoiceField(
+                label=name, choices=choices, required=False, widget=forms.Select(attrs=SELECT)
+            )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

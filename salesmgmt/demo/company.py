@@ -43,9 +43,9 @@ def _team(department: str, manager: str, sellers: dict[str, float], place: tuple
 CAST: tuple[Member, ...] = (
     Member("Eva Sol", "CO", "", "Chief executive", "executive"),
     Member("Jonas Rao", "SALES", "Eva", "Sales director", "head"),
-    Member("Mina Lind", "NORTH", "Jonas", "Sales manager North", "manager", 0.25),
-    Member("Stefan Brandt", "SOUTH", "Jonas", "Sales manager South", "manager", 0.2, *SOUTH),
-    Member("Layla Haddad", "GULF", "Jonas", "Sales manager Gulf", "manager", 0.2, *GULF),
+    Member("Mina Lind", "NORTH", "Jonas", "Sales manager North", "manager"),
+    Member("Stefan Brandt", "SOUTH", "Jonas", "Sales manager South", "manager", 0.0, *SOUTH),
+    Member("Layla Haddad", "GULF", "Jonas", "Sales manager Gulf", "manager", 0.0, *GULF),
     *_team(
         "NORTH",
         "Mina",

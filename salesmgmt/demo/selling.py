@@ -110,10 +110,18 @@ def _territory(seller: Member, on: date, day: date) -> str:
     return {"NORTH": "North", "SOUTH": "South", "GULF": "Gulf"}[seller.department]
 
 
+def _customer(books: Books, seller: Member, on: date) -> Row:
+    """Of the seller's territory; some of its customers are won only as the quarters go by."""
+    whole = (books.day - first_quarter(books.day)).days
+    share = 0.6 + 0.4 * (on - first_quarter(books.day)).days / whole
+    there = [c for c in books.customers if c["region"] == _territory(seller, on, books.day)]
+    return books.rng.choice(there[: max(3, round(share * len(there)))])
+
+
 def _close_deal(books: Books, seller: Member, on: date) -> None:
     """A deal closes: lost, or won and ordered the same day."""
     rng = books.rng
-    customer = rng.choice([c for c in books.customers if c["region"] == _territory(seller, on, books.day)])
+    customer = _customer(books, seller, on)
     sku = rng.choice(_TASTE[customer["segment"]])
     if seller.name == "Carl Weber" and rng.random() < 0.6:
         sku = rng.choice(("DR-100", "DR-200", "DR-500"))
@@ -261,9 +269,7 @@ def _open_deals(books: Books) -> None:
         if not _works(seller, books.day, books.day):
             continue
         for _ in range(books.rng.randint(3, 9)):
-            customer = books.rng.choice(
-                [c for c in books.customers if c["region"] == _territory(seller, books.day, books.day)]
-            )
+            customer = _customer(books, seller, books.day)
             sku = books.rng.choice(_TASTE[customer["segment"]])
             books.number += 1
             books.add(
