@@ -35,6 +35,7 @@ class Record:
     line: int
     cells: list[str]  # trimmed and normalised
     read: list[str] | None  # as they came, where that differs
+    lines: int = 1  # physical lines that it takes
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Bad:
     cells: list[str]
     column: int | None = None
     params: dict[str, Any] = field(default_factory=dict)
+    lines: int = 1
 
 
 @dataclass
@@ -159,7 +161,7 @@ class Reader:
             self._split.part = []
             if found.odd_quotes:  # closes it, as far as can be told without holding the line
                 opened, self._open = self._open, None
-                yield Bad(opened.line, "field_too_long", _shortened(opened.cells))
+                yield Bad(opened.line, "field_too_long", _shortened(opened.cells), lines=self._line - opened.line + 1)
         elif found.odd_quotes:
             self._open = _Open(self._line, self._offset, [found.head.decode(errors="replace")], 0, "field_too_long")
         else:
@@ -225,20 +227,28 @@ class Reader:
         self.file.seek(back)
 
     def _judged(self, line: int, cells: list[str], code: str) -> Record | Bad:
+        lines = self._line - line + 1
         if code:
-            return Bad(line, code, _shortened(cells))
+            return Bad(line, code, _shortened(cells), lines=lines)
         if len(cells) != self.width:
             code = "too_few_cells" if len(cells) < self.width else "too_many_cells"
-            return Bad(line, code, _shortened(cells), params={"expected": self.width, "found": len(cells)})
+            params = {"expected": self.width, "found": len(cells)}
+            return Bad(line, code, _shortened(cells), params=params, lines=lines)
         good: list[str] = []
         for place, cell in enumerate(cells):
             problem = self._problem(place, cell)
             if problem:
-                params = {"character": code_point(problem[1])} if problem[1] else {}
-                return Bad(line, problem[0], _shortened(cells), place, params)
+                return Bad(
+                    line,
+                    problem[0],
+                    _shortened(cells),
+                    place,
+                    {"character": code_point(problem[1])} if problem[1] else {},
+                    lines,
+                )
             text = normalise(cell)
             good.append(text.casefold() if place in self.folds and not text.isascii() else text)
-        return Record(line, good, None if good == cells else cells)
+        return Record(line, good, None if good == cells else cells, lines)
 
     def _problem(self, place: int, cell: str) -> tuple[str, str] | None:
         if too_long(cell):
