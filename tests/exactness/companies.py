@@ -348,12 +348,17 @@ class Company:
         return self._drop("positions")
 
     def _correct_employment(self) -> dict[str, list[Row]]:
-        return {"people": [{"email": self._any("people", "email"), **self._employment()}]}
+        email = self._any("people", "email")
+        return {"people": [{"email": email, "name": email, **self._employment()}]}
 
     def _rename(self) -> dict[str, list[Row]]:
         before = self._any("people", "email")
         free = sorted(set(ADDRESSES) - set(self._emails()))
-        return {"people": [{"email": self.chance.choice(free), "previous_email": before}]} if free else {}
+        return (
+            {"people": [{"email": self.chance.choice(free), "previous_email": before, "name": "Renamed"}]}
+            if free
+            else {}
+        )
 
     def _correct_order(self) -> dict[str, list[Row]]:
         order = self._one("orders")
@@ -361,23 +366,17 @@ class Company:
             return {}
         fresh = self._order(order["number"])
         columns = self.chance.sample(sorted(fresh.keys() - {"number", "promised_on"}), 2)
-        return {"orders": [{"number": order["number"]} | {column: fresh[column] for column in columns}]}
+        return {"orders": [required(order) | {column: fresh[column] for column in columns}]}
 
     def _cancel_or_revive(self) -> dict[str, list[Row]]:
-        order = self._one("orders")
-        return (
-            {"orders": [{"number": order["number"], "cancelled_on": self._later(order["ordered_on"], 0.6)}]}
-            if order
-            else {}
-        )
+        return self._another_day("cancelled_on", 0.6)
 
     def _promise_again(self) -> dict[str, list[Row]]:
+        return self._another_day("promised_on", 1)
+
+    def _another_day(self, column: str, likely: float) -> dict[str, list[Row]]:
         order = self._one("orders")
-        return (
-            {"orders": [{"number": order["number"], "promised_on": self._later(order["ordered_on"], 1)}]}
-            if order
-            else {}
-        )
+        return {"orders": [required(order) | {column: self._later(order["ordered_on"], likely)}]} if order else {}
 
     def _new_order(self) -> dict[str, list[Row]]:
         if not self.numbers:
@@ -437,11 +436,11 @@ class Company:
         return {"deals": [self._deal(f"D{self.chance.randint(0, 5)}")]}
 
     def _correct_market(self) -> dict[str, list[Row]]:
-        return {"customers": [{"code": self._any("customers", "code"), **self._market()}]}
+        return {"customers": [{"code": self._any("customers", "code"), "name": "Customer", **self._market()}]}
 
     def _correct_product(self) -> dict[str, list[Row]]:
         fresh = {"product_line": self.chance.choice(PRODUCT_LINES), "unit_cost": self.chance.choice(COSTS)}
-        return {"products": [{"sku": self._any("products", "sku"), **fresh}]}
+        return {"products": [{"sku": self._any("products", "sku"), "name": "Product", **fresh}]}
 
     def _correct_rate(self) -> dict[str, list[Row]]:
         day = self.chance.choice(("2025-10-01", self._day()))
@@ -460,11 +459,7 @@ class Company:
 
     def _move_department(self) -> dict[str, list[Row]]:
         department = self.chance.choice(self.records["departments"][1:])
-        return {
-            "departments": [
-                {"code": department["code"], "kind": "sales", "parent_code": self._any("departments", "code")}
-            ]
-        }
+        return {"departments": [department | {"parent_code": self._any("departments", "code")}]}
 
     def _correct_measurement(self) -> dict[str, list[Row]]:
         row = self._one("measurements")
@@ -547,6 +542,11 @@ CORRECTIONS: tuple[Callable[[Company], dict[str, list[Row]]], ...] = tuple(
         "_drop_goal",
     )
 )
+
+
+def required(order: Row) -> Row:
+    """The columns that every orders.csv has."""
+    return {"number": order["number"], "ordered_on": order["ordered_on"]}
 
 
 def good(records: Records) -> bool:

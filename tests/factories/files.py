@@ -5,9 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.utils import timezone
+
+from imports.actions import follow_up, import_path
+from imports.kinds import kind_named
+from imports.models import Import
 
 Row = dict[str, str]
+Report = dict[str, Any]
 
 # In the order in which a folder is read.
 KINDS = (
@@ -49,3 +59,34 @@ def folder(path: Path, files: Mapping[str, Iterable[Row]]) -> Path:
     for kind, rows in files.items():
         (path / f"{kind}.csv").write_text(csv_text(rows), encoding="utf-8")
     return path
+
+
+def load(files: Mapping[str, Iterable[Row]], *, today: date | None = None) -> dict[str, Report]:
+    """Imports the files in this process, in their order, and then brings attainment up to date, as `import_data` does."""
+    reports = {}
+    with TemporaryDirectory() as place:
+        for kind, rows in files.items():
+            path = Path(place) / f"{kind}.csv"
+            path.write_text(csv_text(rows), encoding="utf-8")
+            imported = import_path(
+                path=path,
+                kind=kind_named(kind),
+                kind_name=kind,
+                today=today or timezone.localdate(),
+                atomic=False,
+                applies=True,
+            )
+            reports[kind] = report(imported)
+    follow_up()
+    return reports
+
+
+def report(imported: Import) -> Report:
+    errors = imported.errors.order_by("line", "pk").values_list("line", "column", "value", "code", "message")
+    return {
+        **{
+            count: getattr(imported, count)
+            for count in ("read", "added", "changed", "unchanged", "rejected", "deleted")
+        },
+        "errors": [*errors, *([imported.error] if imported.error else [])],
+    }

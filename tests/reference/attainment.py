@@ -15,7 +15,8 @@ Where the text leaves room, this is how it is read here:
   first (its e-mail is ''). A person's entry is the difference of their parts of consecutive standings.
 - Somebody credited who is not employed on the day has a part as everybody; it is the company's alone.
 - Somebody's managers on a day: the manager of their position, the manager of that manager's position that day, and so
-  on; it ends at a manager who has no position then, or is not employed.
+  on; it ends at a manager who has no position then. A manager who has left, but still has a position, is a link of it:
+  whoever still sits under them reports to those above.
 - `not_started` until the first day of the period has finished, `met` or `missed` from when its last day has.
 - A metric without a single measurement is additive: 0.
 """
@@ -118,10 +119,7 @@ class Company:
     def _managers(self, position: Row, day: date) -> Iterator[str]:
         while manager := position.get("manager_email"):
             yield manager
-            above = self._position(manager, day) if self.employed(manager, day) else None
-            if above is None:
-                return
-            position = above
+            position = self._position(manager, day) or {}
 
     def departments_under(self, code: str) -> set[str]:
         below = {code}

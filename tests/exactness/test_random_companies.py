@@ -1,0 +1,195 @@
+"""Whatever is imported and corrected, in whatever order: the numbers are those of the brute-force reference (P6)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from goals.models import Goal, Series, SubjectKind
+from goals.queries import progress
+from people.calendar import get_company
+from people.models import Department, Person
+from sales.models import Entry
+from tests.exactness.companies import TODAY, Company
+from tests.exactness.loading import differences_found, exported, rolled_back
+from tests.factories.files import load
+from tests.reference.attainment import Company as Reference
+from tests.reference.attainment import Fact, half_up
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
+DAYS = (TODAY, date(2026, 5, 19), date(2026, 3, 16), date(2026, 1, 30), date(2026, 12, 31), date(2025, 11, 1))
+QUANTITIES = (
+    "revenue",
+    "margin",
+    "units",
+    "returned",
+    "orders",
+    "new_customers",
+    "deals_won",
+    "deals_closed",
+    "promised",
+    "on_time",
+    "score",
+    "scores",
+    "numerator",
+    "denominator",
+)
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=SLOW)
+@given(chance=st.randoms(use_true_random=False))
+def test_random_companies_and_corrections(chance: Random) -> None:
+    live_through(chance, corrections=5)
+
+
+@pytest.mark.full
+@settings(max_examples=300, deadline=None, suppress_health_check=SLOW, print_blob=True)
+@given(chance=st.randoms(use_true_random=False), corrections=st.integers(0, 25))
+def test_many_random_companies_and_corrections(chance: Random, corrections: int) -> None:
+    live_through(chance, corrections=corrections)
+
+
+def live_through(chance: Random, *, corrections: int) -> None:
+    company = Company(chance)
+    with time_machine.travel(NOON, tick=False), rolled_back():
+        get_company()
+        import_without_rejections(company.first_files())
+        everything_is_as_the_reference_says(company)
+        for _ in range(corrections):
+            files = company.correction()
+            import_without_rejections(files)
+            everything_is_as_the_reference_says(company)
+        assert differences_found(TODAY) == {}
+
+
+def import_without_rejections(files: dict[str, list[dict[str, str]]]) -> None:
+    errors = [(kind, report["errors"]) for kind, report in load(files).items() if report["errors"]]
+    assert errors == []
+
+
+def everything_is_as_the_reference_says(company: Company) -> None:
+    reference = Reference(company.records)
+    assert ledger() == by_day_and_seat(reference)
+    assert series() == by_month_and_subject(reference)
+    for as_of in DAYS:
+        assert exported(as_of) == reference.export(as_of)
+        assert judged(as_of) == {key_of(goal): judged_by(reference, goal, as_of) for goal in company.records["goals"]}
+
+
+Sums = dict[str, int]
+
+
+def ledger() -> dict[tuple[Any, ...], Sums]:
+    """The ledger's sums of each day, person, department and metric."""
+    sums: dict[tuple[Any, ...], Sums] = defaultdict(lambda: defaultdict(int))
+    people = dict(Person.objects.values_list("id", "email"))
+    departments = dict(Department.objects.values_list("id", "code"))
+    metrics = {None: ""} | dict(Entry.objects.none().values_list("id", "id"))
+    from sales.models import Metric
+
+    metrics |= dict(Metric.objects.values_list("id", "code"))
+    for entry in Entry.objects.all():
+        seat = (entry.day, people.get(entry.person_id), departments.get(entry.department_id), metrics[entry.metric_id])
+        for name in QUANTITIES:
+            sums[seat][name] += getattr(entry, name) or 0
+    return without_zeros(sums)
+
+
+def by_day_and_seat(reference: Reference) -> dict[tuple[Any, ...], Sums]:
+    sums: dict[tuple[Any, ...], Sums] = defaultdict(lambda: defaultdict(int))
+    for fact in reference.facts:
+        add(sums[fact.day, fact.seat.person, fact.seat.department, fact.metric], fact)
+    return without_zeros(sums)
+
+
+def series() -> dict[tuple[Any, ...], Sums]:
+    """The stored sums of every subject and month, over all facts but measurements."""
+    people = dict(Person.objects.values_list("id", "email"))
+    departments = dict(Department.objects.values_list("id", "code"))
+    names = {
+        SubjectKind.COMPANY: ("company", {0: ""}),
+        SubjectKind.DEPARTMENT: ("department", departments),
+        SubjectKind.TEAM: ("team", people),
+        SubjectKind.PERSON: ("person", people),
+    }
+    sums: dict[tuple[Any, ...], Sums] = defaultdict(lambda: defaultdict(int))
+    for row in Series.objects.filter(signature_id=0):
+        kind, keys = names[SubjectKind(row.subject_kind)]
+        for name in QUANTITIES:
+            sums[kind, keys[row.subject_id], row.atom.replace(day=1)][name] += getattr(row, name)
+    return without_zeros(sums)
+
+
+def by_month_and_subject(reference: Reference) -> dict[tuple[Any, ...], Sums]:
+    sums: dict[tuple[Any, ...], Sums] = defaultdict(lambda: defaultdict(int))
+    under = {row["code"]: reference.departments_under(row["code"]) for row in reference.records["departments"]}
+    for fact in reference.facts:
+        if fact.metric == "" and fact.day <= TODAY:
+            month = fact.day.replace(day=1)
+            add(sums["company", "", month], fact)
+            add(sums["person", fact.seat.person, month], fact)
+            for manager in set(fact.seat.managers):
+                add(sums["team", manager, month], fact)
+            for code, below in under.items():
+                if fact.seat.department in below:
+                    add(sums["department", code, month], fact)
+    return without_zeros({key: amounts for key, amounts in sums.items() if key[1] is not None})
+
+
+def add(sums: Sums, fact: Fact) -> None:
+    for name, amount in fact.amounts.items():
+        if name != "ordered":  # it is units and what came back of them
+            sums[name] += amount
+
+
+def without_zeros(sums: dict[tuple[Any, ...], Sums]) -> dict[tuple[Any, ...], Sums]:
+    kept = {key: {name: amount for name, amount in amounts.items() if amount} for key, amounts in sums.items()}
+    return {key: amounts for key, amounts in kept.items() if amounts}
+
+
+def key_of(goal: dict[str, str]) -> tuple[str, ...]:
+    columns = ("owner_kind", "owner", "metric", "period_start", "period_end", "product_line", "segment", "region")
+    return tuple(goal[column] for column in columns)
+
+
+def judged(as_of: date) -> dict[tuple[str, ...], tuple[Any, ...]]:
+    """Expected, pace and status of every goal."""
+    return {
+        (
+            row.owner_kind,
+            row.owner_key,
+            row.measure,
+            row.start_on.isoformat(),
+            row.end_on.isoformat(),
+            row.product_line,
+            row.segment,
+            row.region,
+        ): (row.expected, row.pace, row.status)
+        for row in progress(Goal.objects.all(), as_of=as_of, now=timezone.now())
+    }
+
+
+def judged_by(reference: Reference, goal: dict[str, str], as_of: date) -> tuple[Any, ...]:
+    said = reference.progress(goal, as_of, NOON)
+    return ten_places(said.expected), ten_places(said.pace), said.status
+
+
+def ten_places(number: Fraction | None) -> Decimal | None:
+    return None if number is None else Decimal(half_up(number * 10**10)).scaleb(-10)
+
+
+def test_the_days_asked_lie_around_the_day_of_asking() -> None:
+    assert min(DAYS) < TODAY - timedelta(days=31) < TODAY < max(DAYS)
