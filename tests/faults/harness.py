@@ -87,6 +87,8 @@ class Servers:
         return connection
 
     def seed(self) -> None:
+        # These servers live for one run and would rather be fast; what was acknowledged must survive a crash here.
+        self.ask("postgres", "ALTER ROLE app SET synchronous_commit = on")
         self.ask("postgres", f"CREATE DATABASE {SEEDED}")
         environment = self.environment(SEEDED)
         migrate = [PYTHON, "manage.py", "migrate", "--skip-checks", "--verbosity", "0"]
@@ -176,16 +178,16 @@ class Database:
         return state, attempts, error
 
     def wait_done(self, *jobs: int, seconds: float = 30) -> None:
-        undone = "SELECT count(*) FROM jobs_job WHERE id = ANY(%s) AND state <> 'done'"
+        done = "SELECT count(*) FROM jobs_job WHERE id = ANY(%s) AND state = 'done'"
         try:
-            wait_for(lambda: self.one(undone, [list(jobs)]) == 0, seconds)
+            wait_for(lambda: self.one(done, [list(jobs)]) == len(jobs), seconds)
         except AssertionError as problem:
             raise AssertionError([(job, self.job(job)) for job in jobs]) from problem
 
     def begun(self, job_id: int, times: int = 1) -> int:
         """The process that began it last."""
         seen = "SELECT pid FROM begun WHERE job_id = %s ORDER BY at"
-        found = wait_for(lambda: len(self.ask(seen, [job_id])) >= times and self.ask(seen, [job_id]))
+        found = wait_for(lambda: len(self.ask(seen, [job_id])) >= times and self.ask(seen, [job_id]), 60)
         return int(found[-1][0])
 
     def effects(self, job_id: int) -> list[int]:
@@ -230,6 +232,9 @@ class Crew:
             *("worker", "--loglevel", "WARNING", "--concurrency", str(concurrency)),
             *("--without-mingle", "--without-gossip", "--hostname", f"w{len(self.processes)}@faults"),
         )
+
+    def find_worker(self) -> subprocess.Popen[bytes] | None:
+        return next((process for process in self.processes if "worker" in process.args), None)  # type: ignore[operator]
 
     def beat(self) -> subprocess.Popen[bytes]:
         schedule = self.log.with_name(f"beat-{len(self.processes)}")

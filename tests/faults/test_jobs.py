@@ -4,36 +4,50 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
 
 from tests.faults.harness import Crew, Database, Servers, wait_for
 
-MakeCrew = Callable[..., Crew]
 
-
-@pytest.fixture
-def team(crew: MakeCrew) -> Crew:
-    """A worker and a beat that consume."""
-    made = crew()
-    made.beat()
-    made.worker()
-    made.wait_ready()
-    return made
-
-
-@pytest.fixture
-def no_night(database: Database) -> None:
-    """These tests are about jobs."""
-    database.ask(
+@pytest.fixture(scope="module")
+def company(servers: Servers) -> Iterator[Database]:
+    """One database for all of these tests, whose nights are done: they are about jobs."""
+    clone = servers.clone()
+    clone.ask(
         "INSERT INTO nightly_night (day, state, attempt, runner, repaired, error) "
         "SELECT (now() AT TIME ZONE 'UTC')::date + n, 'done', 1, '', 0, '' FROM generate_series(-1, 1) n"
     )
+    yield clone
+    clone.drop()
 
 
-pytestmark = pytest.mark.usefixtures("no_night")
+@pytest.fixture(scope="module")
+def crew_of_all(company: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
+    crew = Crew(company, tmp_path_factory.mktemp("crew") / "log")
+    crew.beat()
+    yield crew
+    crew.stop()
+    sys.stdout.write(crew.log.read_text()[-9000:])
+
+
+@pytest.fixture
+def team(crew_of_all: Crew) -> Iterator[Crew]:
+    """A beat and a worker that consume; what a test adds is taken away."""
+    kept = [crew_of_all.processes[0], crew_of_all.find_worker() or crew_of_all.worker()]
+    crew_of_all.wait_ready()
+    yield crew_of_all
+    for process in list(crew_of_all.processes):
+        if process not in kept and process is not crew_of_all.find_worker():
+            crew_of_all.kill(process)
+
+
+@pytest.fixture
+def database(team: Crew) -> Database:
+    return team.database
 
 
 def test_killed_stopped_and_poisoned_jobs(database: Database, team: Crew) -> None:
@@ -70,14 +84,15 @@ def test_killed_stopped_and_poisoned_jobs(database: Database, team: Crew) -> Non
 def test_a_machine_that_is_gone_is_replaced_without_waiting_for_the_broker(database: Database, team: Crew) -> None:
     job = database.enqueue("probe", seconds=3)
     database.begun(job)
-    worker = team.processes[-1]
+    worker = team.find_worker()
+    assert worker is not None
 
     team.kill(worker)
     begun = time.monotonic()
     team.worker()
     database.begun(job, times=2)
 
-    assert time.monotonic() - begun < 25
+    assert time.monotonic() - begun < 60  # the broker would give it back after 900 s
     database.wait_done(job)
     assert database.effects(job) == [2]
 
@@ -98,7 +113,8 @@ def test_two_beats_and_doubled_messages_have_one_effect_each(database: Database,
 
 def test_a_worker_that_is_up_but_consumes_nothing_is_seen(database: Database, team: Crew) -> None:
     age = "SELECT extract(epoch FROM clock_timestamp() - consumed_at)::float FROM jobs_canary"
-    worker = team.processes[-1]
+    worker = team.find_worker()
+    assert worker is not None
     assert database.one(age) < 2
 
     team.signal_all(worker, signal.SIGSTOP)
