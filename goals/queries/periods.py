@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.http import QueryDict
 from django.utils.translation import gettext
 
@@ -66,37 +66,37 @@ class Calendar:
 
 def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
     """The fiscal years and quarters around the day and the periods of the goals. One statement."""
-    around = FiscalPeriod.objects.filter(start_on__lte=day + AHEAD, end_on__gte=day - BACK)
-    named = FiscalPeriod.objects.filter(start_on=OuterRef("start_on"), end_on=OuterRef("end_on")).order_by("level")
     stamp = Subquery(Horizon.objects.values("applied_at")[:1])
     settings = JSONObject(
         currency="currency", zone="time_zone", ahead="pace_ahead", on_pace="pace_on", at_risk="pace_at_risk"
     )
     company = Subquery(Company.objects.values(settings=settings)[:1])
-    fiscal = (
-        around.filter(level__in=["year", "quarter"])
-        .order_by()
-        .values_list("name", "level", "start_on", "end_on", Value(0), stamp, company)
+    around = FiscalPeriod.objects.filter(
+        level__in=["year", "quarter"], start_on__lte=day + AHEAD, end_on__gte=day - BACK
     )
-    used = (
-        goals.order_by()
-        .values("start_on", "end_on")
-        .annotate(
-            n=Count("pk", distinct=True),
-            label=Coalesce(Subquery(named.values("name")[:1]), Value("")),
-            kind=Coalesce(Subquery(named.values("level")[:1]), Value("")),
+    named = FiscalPeriod.objects.filter(
+        Exists(goals.order_by().filter(start_on=OuterRef("start_on"), end_on=OuterRef("end_on")))
+    )
+    used = goals.order_by().values("start_on", "end_on").annotate(n=Count("pk", distinct=True))
+    fiscal = ("name", "level", "start_on", "end_on", Value(0), stamp, company)
+    rows = (
+        around.order_by()
+        .values_list(*fiscal)
+        .union(
+            named.order_by().values_list(*fiscal),
+            used.values_list(Value(""), Value(""), "start_on", "end_on", "n", stamp, company),
+            all=True,
         )
-        .values_list("label", "kind", "start_on", "end_on", "n", stamp, company)
     )
     found: dict[tuple[date, date], Period] = {}
     applied_at, known_settings = None, {}
-    for name, level, start_on, end_on, count, applied_at, known_settings in fiscal.union(used, all=True):  # noqa: B007
-        known = found.get((start_on, end_on))
-        if known is None or count > known.goals:
-            found[start_on, end_on] = Period(name, level, start_on, end_on, count)
-    latest_first = sorted(found.values(), key=lambda period: (period.end_on, period.start_on), reverse=True)
+    for name, level, start_on, end_on, count, applied_at, known_settings in rows:  # noqa: B007
+        known = found.get((start_on, end_on), Period("", "", start_on, end_on))
+        found[start_on, end_on] = Period(
+            known.name or name, known.level or level, start_on, end_on, max(known.goals, count)
+        )
     return Calendar(
-        periods=latest_first,
+        periods=sorted(found.values(), key=lambda period: (period.end_on, period.start_on), reverse=True),
         applied_at=applied_at,
         currency=known_settings.get("currency", ""),
         zone=known_settings.get("zone", "UTC"),
