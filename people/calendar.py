@@ -48,6 +48,7 @@ def _make_company() -> Company:
     )
     if made:
         write_fiscal_periods(company)
+        ensure_calendar({company.country})
     return company
 
 

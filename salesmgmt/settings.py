@@ -282,6 +282,8 @@ IMPORT_KINDS = [
     "goals.files.GOALS",
 ]
 IMPORT_PERMISSION = "people.scope.may_import"
+# What the records rest on: made before the first row of the first file is judged.
+IMPORT_PREPARE = "people.calendar.get_company"
 # Run in the importing process after a change-set is committed, so that attainment is current when the command returns.
 IMPORT_FOLLOW_UP = "goals.actions.apply_changes"
 JOB_KINDS = {

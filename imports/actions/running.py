@@ -143,6 +143,7 @@ def _in_one_transaction(
     if kind is None:
         raise UnreadableError("unknown_kind", kind=imported.kind)
     still_mine(job_id)
+    import_string(settings.IMPORT_PREPARE)()
     if imported.pk is None:
         imported.save()
     staged = staging.open_file(file, kind, imported.mapping)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imports.kinds import Batch, Check, Column, Kind, Rule, country, day, email, key, text, time_zone
 from people.actions import rebuild_placements
+from people.calendar import ensure_calendar
 from people.models import Person
 
 # A row with previous_email is about that person, until the new address exists: then the renaming is done already.
@@ -59,6 +60,7 @@ def _after_people() -> None:
         cursor.execute(LOGINS)
         cursor.execute(ADDRESSES)
     rebuild_placements()
+    ensure_calendar()
 
 
 PEOPLE = Kind(
