@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
 import pytest
@@ -70,6 +71,8 @@ def wait_until(fact: object, seconds: float) -> bool:
 class Run:
     """script/server without the building of assets, over one data folder."""
 
+    started: ClassVar[list["Run"]] = []
+
     def __init__(self, data: Path, *words: str) -> None:
         self.data = data
         self.out = data.parent / f"out-{time.monotonic_ns()}"
@@ -84,6 +87,7 @@ class Run:
                 stdout=out,
                 stderr=err,
             )
+        Run.started.append(self)
 
     def ready(self, seconds: float = 60) -> str:
         """The address it serves, once it says so."""
@@ -110,6 +114,10 @@ def data() -> Iterator[Path]:
     parent = Path(tempfile.mkdtemp(prefix="stack-", dir="/tmp"))
     parent.chmod(0o711)
     yield parent / "data"
+    for run in Run.started:  # those that a failed test has left
+        run.process.kill()
+        run.process.wait()
+    Run.started.clear()
     for line in processes_of(parent / "data"):
         with contextlib.suppress(ProcessLookupError):
             os.kill(int(line.split()[0]), signal.SIGKILL)
