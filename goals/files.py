@@ -206,7 +206,7 @@ GOALS = Kind(
             text=_("A goal of the company is owned by its root department: write %(root)s."),
         ),
         Rule(
-            code="ends_before_start",
+            code="end_before_start",
             column="period_end",
             where="r.end_on < r.start_on",
             params="jsonb_build_object('day', r.start_on)",

@@ -139,7 +139,7 @@ PRODUCTS = Kind(
     rules=[
         well_named(),
         Rule(
-            code="ends_before_start",
+            code="end_before_start",
             column="retired_on",
             where="r.retired_on < r.launched_on",
             params="jsonb_build_object('day', r.launched_on)",

@@ -53,7 +53,7 @@ CAMPAIGNS = Kind(
     references=[Reference("department_id", ("department_code",), Department, ("code",), code="unknown_department")],
     rules=[
         Rule(
-            code="ends_before_start",
+            code="end_before_start",
             column="end_on",
             where="r.end_on < r.start_on",
             params="jsonb_build_object('day', r.start_on)",

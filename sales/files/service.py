@@ -10,20 +10,19 @@ from sales.files.references import to_order
 from sales.models import FollowUp, OrderLine, Return
 
 MORE_THAN_ORDERED = """
-WITH back AS (
-    SELECT x.line_id, sum(x.quantity) AS quantity
-    FROM sales_return x WHERE x.line_id IN (SELECT line_id FROM good_rows) GROUP BY x.line_id
+WITH over AS (
+    SELECT l.id, l.quantity, sum(x.quantity) AS total
+    FROM (SELECT DISTINCT line_id FROM good_rows) named
+    JOIN sales_orderline l ON l.id = named.line_id JOIN sales_return x ON x.line_id = l.id
+    GROUP BY l.id, l.quantity HAVING sum(x.quantity) > l.quantity
 )
-SELECT r.file_line, jsonb_build_object('ordered', trim_scale(l.quantity), 'total', trim_scale(back.quantity),
+SELECT r.file_line, jsonb_build_object('ordered', trim_scale(over.quantity), 'total', trim_scale(over.total),
     'others', coalesce((
         SELECT string_agg(few.returned_on::text, ', ' ORDER BY few.returned_on) FROM (
             SELECT x.returned_on FROM sales_return x WHERE x.line_id = r.line_id AND x.id <> r.id LIMIT 5
         ) few
     ), '-'))
-FROM good_rows r
-JOIN back ON back.line_id = r.line_id
-JOIN sales_orderline l ON l.id = r.line_id
-WHERE back.quantity > l.quantity
+FROM over JOIN good_rows r ON r.line_id = over.id
 """
 
 RETURNS = Kind(

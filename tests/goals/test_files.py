@@ -46,7 +46,7 @@ def versions() -> list[tuple[int, Decimal]]:
         ("person,ana@x.example,Revenue,2026-01-01,2026-03-31,1,,,,", "metric", "unknown_metric"),
         ("person,ana@x.example,demos,2026-01-01,2026-03-31,1,,,,", "metric", "unknown_metric"),
         ("person,ana@x.example,revenue,,2026-03-31,1,,,,", "period_start", "required"),
-        ("person,ana@x.example,revenue,2026-04-01,2026-03-31,1,,,,", "period_end", "ends_before_start"),
+        ("person,ana@x.example,revenue,2026-04-01,2026-03-31,1,,,,", "period_end", "end_before_start"),
         (f"{ANA},,,,,", "target", "required"),
         (f"{ANA},-1,,,,", "target", "number_too_small"),
         (f"{ANA},0.0000001,,,,", "target", "too_many_decimals"),

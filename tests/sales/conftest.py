@@ -1,10 +1,29 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import pytest
+from django.db import transaction
 
 from people.models import Company
 from tests.factories.people import PersonFactory, root
 from tests.sales.importing import taken
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+def in_a_rollback(db: None) -> Callable[[Callable[[], T]], T]:
+    """Does something and takes it back: what it returned is what is left."""
+
+    def do(something: Callable[[], T]) -> T:
+        with transaction.atomic():
+            result = something()
+            transaction.set_rollback(True)
+        return result
+
+    return do
 
 
 @pytest.fixture

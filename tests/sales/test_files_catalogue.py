@@ -107,7 +107,7 @@ def test_a_rate_that_would_burst_the_ledger_is_rejected() -> None:
         ("p,Pump,,,,1.00001,,", "unit_cost", "too_many_decimals"),
         ("p,Pump,,,,1e3,,", "unit_cost", "not_a_number"),
         ("p,Pump,,,,,01/02/2026,", "launched_on", "not_a_date"),
-        ("p,Pump,,,,,2026-02-01,2026-01-31", "retired_on", "ends_before_start"),
+        ("p,Pump,,,,,2026-02-01,2026-01-31", "retired_on", "end_before_start"),
         ("p,Pump,A / / B,,,,,", "product_line", "not_a_product_line"),
         ("p,Pump,/ B,,,,,", "product_line", "not_a_product_line"),
         ("p,Pump,A /,,,,,", "product_line", "not_a_product_line"),

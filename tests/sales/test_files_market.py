@@ -68,7 +68,7 @@ def test_a_customer_in_use_is_not_deleted() -> None:
     [
         ("c,,,,,", "name", "required"),
         ("c,Spring,XX,,,", "department_code", "unknown_department"),
-        ("c,Spring,,2026-03-02,2026-03-01,", "end_on", "ends_before_start"),
+        ("c,Spring,,2026-03-02,2026-03-01,", "end_on", "end_before_start"),
         ("c,Spring,,,,-1", "spend", "number_too_small"),
     ],
 )
