@@ -1,10 +1,21 @@
-"""What every request leaves in the history: who, and in which request."""
+"""Around every request: the reader's own time zone, and what it leaves in the history: who, and in which request."""
 
 from collections.abc import Callable
 
 import pghistory
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from structlog.contextvars import get_contextvars
+
+
+def local_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Times are shown as the reader's clock has them; people.backends brings the zone along with the user."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with timezone.override(getattr(request.user, "zone", "UTC")):
+            return get_response(request)
+
+    return middleware
 
 
 def history_context(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "salesmgmt.middleware.local_time",
     "salesmgmt.middleware.history_context",
 ]
 ROOT_URLCONF = "salesmgmt.urls"
