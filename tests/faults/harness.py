@@ -24,6 +24,8 @@ from salesmgmt.stack.supervisor import Supervisor
 
 PYTHON = sys.executable
 SEEDED = "seeded"
+# As the supervisor does: Celery's worker now and then ends where its broker vanishes twice in a row.
+AGAIN = 'while :; do "$@"; sleep 1; done'
 # Every number that the night stores, by what it says and not by the ids that killed attempts use up.
 STORED = {
     "entries": """
@@ -216,7 +218,7 @@ class Crew:
     def start(self, *what: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                [PYTHON, "-m", "celery", "--app", "tests.faults.app", *what],
+                ["/bin/sh", "-c", AGAIN, "sh", PYTHON, "-m", "celery", "--app", "tests.faults.app", *what],
                 cwd=PROJECT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
