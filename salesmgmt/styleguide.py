@@ -87,7 +87,7 @@ class Kpi:
     foot: str
 
 
-def _kpi(  # noqa: PLR0917  # rows of a table of samples
+def _kpi(  # rows of a table of samples
     label: str, value: str, detail: str, status: str, shares: tuple[str | None, str | None], exact: str = ""
 ) -> Kpi:
     attainment, expected = (None if share is None else Decimal(share) for share in shares)
@@ -181,7 +181,7 @@ def _columns() -> list[ui.Column]:
     ]
 
 
-def _row(  # noqa: PLR0917  # rows of a table of samples
+def _row(  # rows of a table of samples
     name: str, status: str, actual: int | None, target: int, expected: str, weeks: tuple[int, ...], note: str = ""
 ) -> ui.Row:
     share = None if actual is None else Decimal(actual) / target
