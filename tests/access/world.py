@@ -114,17 +114,13 @@ def _goals(people: dict[str, Person], north: Department, today: date) -> dict[st
     }
 
 
-def _sales(rep: Person, today: date) -> dict[str, object]:
+def _sales(rep: Person, today: date, key: str = CANARIES["order_number"]) -> dict[str, object]:
     change_set = ChangeSet.objects.create(source=ChangeSet.Source.IMPORT)
-    customer = Customer.objects.create(code="C1", name=CANARIES["order"])
-    product = Product.objects.create(sku="A1", name="Anvil")
-    deal = Deal.objects.create(number="D-1", owner=rep, customer=customer, opened_on=today, stage="offer")
+    customer = Customer.objects.create(code=f"C{key}", name=CANARIES["order"])
+    product = Product.objects.create(sku=f"A{key}", name="Anvil")
+    deal = Deal.objects.create(number=f"D-{key}", owner=rep, customer=customer, opened_on=today, stage="offer")
     order = Order.objects.create(
-        number=CANARIES["order_number"],
-        customer=customer,
-        deal=deal,
-        ordered_on=today - timedelta(days=1),
-        currency="USD",
+        number=key, customer=customer, deal=deal, ordered_on=today - timedelta(days=1), currency="USD"
     )
     line = OrderLine.objects.create(order=order, line="1", product=product, quantity=2, unit_price=50)
     credit = Credit.objects.create(order=order, person=rep)
@@ -162,3 +158,31 @@ def _invitations(admin: User | None) -> dict[str, object]:
         "invitation": Invitation.objects.get(user__person=invitee).pk,
         "token": accounts.invite(user=someone.user, by=admin, now=now),
     }
+
+
+def grow(*, first: int, last: int) -> None:
+    """More of everything that a page may list, below the same manager and in the same department."""
+    today = company_today()
+    north = Department.objects.get(code="N")
+    manager = Person.objects.get(email="manager@example.com")
+    for number in range(first, last + 1):
+        person = PersonFactory()
+        sits(person, under=manager, within=north, rebuild=False)
+        _more_of(person, north, today, number)
+    rebuild_placements()
+    apply_changes()
+
+
+def _more_of(person: Person, north: Department, today: date, number: int) -> None:
+    period = {"start_on": today - timedelta(days=200), "end_on": today + timedelta(days=200)}
+    set_goal(owner_kind=OwnerKind.PERSON, person=person, measure="revenue", target=Decimal(1000), by=None, **period)
+    rep = Person.objects.get(email="rep@example.com")
+    for seller in (person, rep):
+        _sales(seller, today, f"{number}-{seller.pk}")
+    invite_person(person=person, by=None, now=timezone.now())
+    imported = Import.objects.create(kind="orders", file_name=f"{number}.csv", sha256="1", size=1, state="failed")
+    RejectedRow.objects.create(imported=Import.objects.order_by("pk")[0], line=3 + number, cells=["x"])
+    RejectedRow.objects.create(imported=imported, line=2, cells=["x"])
+    night = Night.objects.create(day=today - timedelta(days=2 + number), state="done", finished_at=timezone.now())
+    for each in (night, Night.objects.get(day=today - timedelta(days=1))):
+        NightStep.objects.create(night=each, position=2, name=f"step {number}", state="done", rows=1)

@@ -1,0 +1,44 @@
+"""No page's statements grow with its rows."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.access import matrix
+from tests.access.matrix import Row
+from tests.access.world import World, build_world, grow
+
+LOOKING = ("rep", "manager", "executive", "admin")
+
+
+def pages() -> list[Row]:
+    return [row for row in matrix.rows() if row.method == "GET"]
+
+
+def costs(world: World) -> dict[str, int]:
+    """Statements of each page for everybody who gets it, once what is made on first need is there."""
+    found = {}
+    for persona in LOOKING:
+        client = world.client(persona)
+        for row in pages():
+            if row.expected[persona] == 200:
+                address = row.path.format(**world.places) + (f"?{row.query}" if row.query else "")
+                client.get(address.format(**world.places))
+                with CaptureQueriesContext(connection) as queries:
+                    client.get(address.format(**world.places))
+                found[f"{persona} {row}"] = len(queries)
+    return found
+
+
+@pytest.mark.django_db
+def test_one_row_and_thirty_cost_the_same() -> None:
+    world = build_world()
+    grow(first=0, last=0)
+    few = costs(world)
+
+    grow(first=1, last=30)
+
+    many = costs(world)
+    assert {page: (few[page], many[page]) for page in few if many[page] > few[page]} == {}
