@@ -1,5 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from salesmgmt import views
+
 from salesmgmt import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +12,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("people.urls")),
     path("imports/", include("imports.urls")),
     path("nights/", include("nightly.urls")),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("theme/", views.set_theme, name="theme"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+
+handler400 = "salesmgmt.views.bad_request"
+handler403 = "salesmgmt.views.permission_denied"
+handler404 = "salesmgmt.views.page_not_found"
+handler500 = "salesmgmt.views.server_error"
