@@ -26,6 +26,7 @@ from sales.models import Customer, Metric, ProductLine
 OTHER_DATES = "other"
 FILTERS = ("product_line", "segment", "region")
 SUFFIXES = {"k": 1_000, "m": 1_000_000}
+FIGURES = frozenset("-0123456789.,")
 HUNDRED = Decimal(100)
 
 
@@ -38,8 +39,11 @@ class AmountField(forms.CharField):
         if not text:
             return None
         factor = SUFFIXES.get(text[-1], 1)
+        figures = text[:-1] if factor > 1 else text
         try:
-            number = parse_decimal(text.rstrip("km"), locale=(get_language() or "en").replace("-", "_"), strict=True)
+            if set(figures) - FIGURES:
+                raise NumberFormatError(figures)
+            number = parse_decimal(figures, locale=(get_language() or "en").replace("-", "_"), strict=True)
         except NumberFormatError:
             raise forms.ValidationError(_("Write a number, such as 600,000."), code="invalid") from None
         return number * factor
@@ -165,6 +169,7 @@ class GoalForm(forms.Form):
         if not self.errors:
             data["target"] = stored(data["target"], data["measure"])
             self._clean_employment(data)
+        if not self.errors:
             self._clean_duplicate(data)
         return data
 

@@ -78,7 +78,7 @@ def lines(rows: Iterable[OrderLine], currency: str) -> Table:
             )
             for row in rows
         ],
-        total=Row([gettext("Total"), "", "", "", "", "", "", format.exact_money(total, currency)]),
+        total=Row(["", gettext("Total"), "", "", "", "", "", format.exact_money(total, currency)]),
     )
 
 

@@ -1,0 +1,154 @@
+"""The pages that people work with, in a real browser: readable by everybody, and a goal set there reaches its rep."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from goals.actions import apply_changes, set_goal
+from goals.models import OwnerKind, Signature
+from people.calendar import company_today
+from people.models import Person
+from sales.models import Deal, FollowUp, Return
+from tests.performance.stories import Team, counted, sells, team
+from tests.ui.test_browser import faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _migrated(transactional_db: None) -> None:
+    """What a migration put there, and the test before has flushed."""
+    Signature.objects.get_or_create(pk=0)
+
+
+def signed_in(page: Page, person: Person, live_server: LiveServer) -> Page:
+    client = Client()
+    client.force_login(person.user)
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    return page
+
+
+def busy_team() -> tuple[Team, dict[str, int]]:
+    """Around today, since the browser's clock is the real one."""
+    today = company_today()
+    period = {"start_on": today - timedelta(days=40), "end_on": today + timedelta(days=40)}
+    made = team("Ana Novak", "Ben Okafor", "Chen Li", "Dora Novak")
+    ana = made.reps[0]
+    ids = {}
+    for at, person in enumerate(made.reps[:3]):
+        common = {"owner_kind": OwnerKind.PERSON, "person": person, "by": None, **period}
+        ids[person.name] = set_goal(measure="revenue", target=Decimal(50000), **common).pk
+        set_goal(measure="win_rate", target=Decimal("0.4"), **common)
+        sells(person, on=today - timedelta(days=20), amount=str(5000 + 20000 * at))
+    set_goal(
+        owner_kind=OwnerKind.DEPARTMENT,
+        department=made.department,
+        measure="revenue",
+        target=Decimal(200000),
+        by=None,
+        **period,
+    )
+    order = sells(ana, made.reps[1], on=today - timedelta(days=30), promised_on=today - timedelta(days=9))
+    Return.objects.create(line=order.lines.get(), returned_on=today - timedelta(days=5), quantity="0.5", reason="late")
+    FollowUp.objects.create(order=order, due_on=today - timedelta(days=3))
+    Deal.objects.create(number="D1", owner=ana, opened_on=today - timedelta(days=30), stage="offer", amount=9000)
+    counted()
+    return made, ids
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_everybody_can_read_a_rep_s_pages(page: Page, live_server: LiveServer, width: int, theme: str) -> None:
+    made, ids = busy_team()
+    ana = made.reps[0]
+    order = ana.credits.latest("pk").order
+    goal = ids[ana.name]
+
+    signed_in(page, ana, live_server)
+
+    addresses = (
+        "/",
+        "/goals/",
+        f"/goals/{goal}/",
+        f"/goals/{goal}/records/",
+        "/orders/",
+        f"/orders/{order.number}/",
+        "/deals/",
+    )
+    found = {one: faults(page, live_server.url + one, width=width, theme=theme) for one in addresses}
+    assert {one: said for one, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_everybody_can_read_a_manager_s_pages(page: Page, live_server: LiveServer, width: int, theme: str) -> None:
+    made, ids = busy_team()
+
+    signed_in(page, made.manager, live_server)
+
+    goal = ids[made.reps[0].name]
+    addresses = (
+        "/",
+        "/team/",
+        "/team/?measure=win_rate",
+        "/team/?period=Q1-FY25",
+        "/goals/new/",
+        f"/goals/{goal}/edit/",
+    )
+    found = {one: faults(page, live_server.url + one, width=width, theme=theme) for one in addresses}
+    assert {one: said for one, said in found.items() if said} == {}
+
+
+def test_a_goal_set_by_the_manager_reaches_the_rep(page: Page, live_server: LiveServer) -> None:
+    made = team("Ana Novak")
+    ana, today = made.reps[0], company_today()
+    sells(ana, on=today, amount="12000")
+    counted()
+
+    signed_in(page, made.manager, live_server)
+    page.goto(live_server.url + "/goals/new/")
+    page.select_option("#id_owner", label="Ana Novak")
+    page.select_option("#id_measure", "orders")
+    expect(page.locator("#id_product_line")).to_have_count(0)
+    page.select_option("#id_measure", "revenue")
+    expect(page.locator("#id_product_line")).to_have_count(1)
+    page.select_option("#id_period", "other")
+    page.fill("#id_start_on", str(today - timedelta(days=10)))
+    page.fill("#id_end_on", str(today + timedelta(days=10)))
+    page.fill("#id_target", "60k")
+    page.fill("#id_reason", "agreed in person")
+    page.click("text=Set the goal")
+    expect(page.locator("h1")).to_contain_text("Ana Novak · Revenue")
+    expect(page.locator("#toasts")).to_contain_text("The goal is set")
+    apply_changes()
+
+    signed_in(page, ana, live_server)
+    page.goto(live_server.url + "/")
+    expect(page.locator(".kpi").first).to_contain_text("$12,000")
+    page.click(".kpi a")
+    expect(page.locator("#history")).to_contain_text("agreed in person")
+    page.click("#figures a")
+    expect(page.locator("tfoot")).to_contain_text("$12,000.00")
+    page.click("#records tbody a")
+    expect(page.locator("#lines")).to_contain_text("$12,000.00")
+
+
+def test_filters_change_the_rows_and_the_address(page: Page, live_server: LiveServer) -> None:
+    made, _ids = busy_team()
+    signed_in(page, made.manager, live_server)
+    page.goto(live_server.url + "/goals/")
+
+    page.select_option("#filter-measure", "win_rate")
+
+    expect(page.locator("#rows tbody tr")).to_have_count(3)
+    assert "measure=win_rate" in page.url
+    page.go_back()
+    expect(page.locator("#rows tbody tr")).to_have_count(7)
