@@ -18,6 +18,7 @@ from salesmgmt.stack.processes import PROJECT, StackError, born, is_alive, say, 
 ENOUGH_FOR_A_NEW_DATABASE = 200 * 2**20
 ENOUGH_TO_START = 20 * 2**20
 LOGS_KEPT = 5
+SWEPT_AFTER = 60 * 60
 
 
 def data_path() -> Path:
@@ -44,6 +45,7 @@ class DataFolder:
 
     @classmethod
     def temporary(cls) -> "DataFolder":
+        sweep()
         return cls(throw_away_folder(), throw_away=True)
 
     def refuse_foreign(self) -> None:
@@ -148,6 +150,15 @@ class DataFolder:
         """The end of a throw-away folder."""
         for folder in {self.path, self.place.home, self.place.sockets}:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep() -> None:
+    """Remove the throw-away folders of runs that were killed: nobody holds their locks."""
+    for path in Path("/tmp").glob("salesmgmt-????????"):
+        with contextlib.suppress(OSError), (path / "lock").open() as lock:
+            old = time.time() - path.stat().st_mtime > SWEPT_AFTER
+            if old and path.stat().st_uid == os.geteuid() and try_flock(lock.fileno(), fcntl.LOCK_EX):
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def try_flock(fd: int, how: int) -> bool:
