@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from time import perf_counter
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -231,3 +232,40 @@ def test_each_rebuild_is_one_statement() -> None:
 
     assert len([query for query in queries if query["sql"].lstrip().startswith("WITH")]) == 2
     assert len(queries) == 2 + 4  # and each its savepoint
+
+
+@pytest.mark.full
+@pytest.mark.django_db
+def test_five_thousand_people_with_three_positions_each_take_seconds() -> None:
+    people = Person.objects.bulk_create(PersonFactory.build_batch(5000))
+    Position.objects.bulk_create(
+        Position(
+            person=person,
+            manager=people[(number - 1) // (6 + turn)] if number else None,
+            department=root(),
+            role="rep",
+            start_on=FIRST + timedelta(days=turn * 400 + number % 365),
+            end_on=None if turn == 2 else FIRST + timedelta(days=(turn + 1) * 400 + number % 365 - 1),
+        )
+        for number, person in enumerate(people)
+        for turn in range(3)
+    )
+
+    started = perf_counter()
+    rebuild_placements()
+
+    # One second on a quiet machine with two cores.
+    assert perf_counter() - started < 20
+    assert rebuild_placements() == 0
+
+
+@pytest.mark.full
+@pytest.mark.django_db
+def test_ten_thousand_reports_of_one_manager() -> None:
+    people = Person.objects.bulk_create(PersonFactory.build_batch(10_001))
+    Position.objects.bulk_create(
+        Position(person=person, manager=people[0], department=root(), role="rep", start_on=FIRST)
+        for person in people[1:]
+    )
+
+    assert rebuild_placements() == 10_000
