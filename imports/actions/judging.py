@@ -155,7 +155,9 @@ def _twice(kind: Kind) -> None:
 def _repeated(kind: Kind, parts: list[str]) -> None:
     key = ", ".join(parts)
     same = " AND ".join(
-        f"r.{name} IS NOT DISTINCT FROM twice.{name}" if name.strip('"') in kind.nullable else f"r.{name} = twice.{name}"
+        f"r.{name} IS NOT DISTINCT FROM twice.{name}"
+        if name.strip('"') in kind.nullable
+        else f"r.{name} = twice.{name}"
         for name in (part.removeprefix("r.") for part in parts)
     )
     _run(f"""

@@ -16,6 +16,7 @@ from imports.actions.running import LOCK
 from imports.kinds import Kind, Part, all_kinds, kind_named
 from imports.models import ChangeSet, Import
 from imports.queries import UNDO_DAYS
+from jobs.actions import enqueue
 
 
 class CannotUndoError(Exception):
@@ -47,6 +48,7 @@ def undo(*, imported: Import, by: User | None, now: datetime) -> ChangeSet:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     imported.state = Import.State.UNDONE
     imported.save(update_fields=["state"])
+    enqueue(kind="apply", arguments={}, asked_by=by)
     return back
 
 
@@ -71,10 +73,14 @@ def _refuse_if_built_on(change_set: ChangeSet, model: type[models.Model], touche
     table = model._meta.db_table
     mine = f"k.change_set_id = {change_set.pk} AND k.\"table\" = '{table}'"
     if "change_set_id" in _columns(model):
+        # A form may save a row without a change-set; its version tells.
+        edited = (
+            "t.version > COALESCE((k.before ->> 'version')::int, 0) + 1" if "version" in _columns(model) else "false"
+        )
         later = _count(
             f"SELECT count(*) FROM imports_changedrow k LEFT JOIN {table} t ON t.id = k.row_id WHERE {mine} "
             f"AND CASE WHEN k.action = 'd' THEN t.id IS NOT NULL "
-            f"ELSE t.change_set_id IS DISTINCT FROM {change_set.pk} END"
+            f"ELSE t.change_set_id IS DISTINCT FROM {change_set.pk} OR {edited} END"
         )
         if later:
             raise CannotUndoError(_changed_later(change_set, model, later))

@@ -53,7 +53,7 @@ class Batch:
     def change(self, model: type[Model], assignments: str, source: str) -> int:
         """Update the rows whose id `source` (alias s) selects: `end_on = s.new_end`. `t` is the row itself."""
         table = model._meta.db_table
-        self._keep(table, source, "c")
+        self.keep(table, source, "c")
         extra = ""
         if _has(model, "change_set_id"):
             extra += f", change_set_id = {self.change_set}"
@@ -64,7 +64,7 @@ class Batch:
     def remove(self, model: type[Model], source: str) -> int:
         """Delete the rows whose id `source` selects."""
         table = model._meta.db_table
-        self._keep(table, source, "d")
+        self.keep(table, source, "d")
         return self.execute(f"DELETE FROM {table} t USING ({source}) s WHERE t.id = s.id")
 
     def note(self, code: str, column: str, source: str) -> int:
@@ -74,8 +74,8 @@ class Batch:
             f"SELECT s.line, '{column}', '{code}', s.params FROM ({source}) s (line, params)"
         )
 
-    def _keep(self, table: str, source: str, action: str) -> None:
-        """The image before: once for each row and change-set, whatever else happens to the row in it."""
+    def keep(self, table: str, source: str, action: str) -> None:
+        """Remember rows as they are, before a write that `change` and `remove` can't express; once in a change-set."""
         self.execute(
             f'INSERT INTO imports_changedrow (change_set_id, "table", row_id, action, before) '
             f"SELECT {self.change_set}, '{table}', t.id, '{action}', to_jsonb(t) FROM {table} t "

@@ -47,11 +47,11 @@ WHERE a.user_id = u.id AND a."primary" AND a.email <> u.email
 
 def _free_numbers(batch: Batch) -> None:
     """Two people may exchange their numbers in one file: whoever holds one that another gets lets go of it first."""
-    batch.change(
-        Person,
-        "employee_number = NULL",
-        "SELECT h.id FROM people_person h JOIN good_rows r ON r.employee_number = h.employee_number AND r.id <> h.id",
-    )
+    holders = """
+        SELECT h.id FROM people_person h JOIN good_rows r ON r.employee_number = h.employee_number AND r.id <> h.id
+        JOIN good_rows own ON own.id = h.id AND own.action = 'c'"""
+    batch.keep(Person._meta.db_table, holders, "c")
+    batch.execute(f"UPDATE people_person SET employee_number = NULL WHERE id IN ({holders})")
 
 
 def _after_people() -> None:
