@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -82,8 +83,13 @@ def _goal(row: GoalProgress, frame: Frame) -> Row:
 
 def goal_url(goal_id: int, frame: Frame, name: str = "goal") -> str:
     """Counted to the same day."""
-    address = reverse(name, args=[goal_id])
+    address = _path(name, goal_id)
     return f"{address}?as_of={frame.as_of}" if frame.is_past else address
+
+
+@lru_cache(maxsize=4096)
+def _path(name: str, goal_id: int) -> str:
+    return reverse(name, args=[goal_id])
 
 
 def facts(goal: GoalProgress, frame: Frame) -> list[Fact]:

@@ -13,7 +13,7 @@ from common.ui import Next
 from goals import figures
 from goals.frame import Frame
 from goals.queries.progress import GoalProgress
-from performance.cards import goal_url
+from goals.tables import goal_url
 from performance.queries.steps import OpenDeals, Steps, Waiting
 
 NEEDS_ACTION = frozenset({"behind", "at_risk"})

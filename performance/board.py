@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 
 from common import charts, format  # noqa: A004  # the module is named for what it does
@@ -16,6 +17,7 @@ from common.ui import Column, Row, Tab, Table, link, titled, with_query
 from goals import figures
 from goals.frame import Frame
 from goals.queries.progress import GoalProgress
+from goals.tables import goal_url
 from performance import cards, rules
 from performance.cards import Card
 from performance.queries.weeks import Week
@@ -114,6 +116,7 @@ def asked_sort(text: str) -> str:
 def people_table(
     rows: Sequence[GoalProgress], courses: dict[int, list[Week]], frame: Frame, *, sort: str, peers: Decimal | None
 ) -> Table:
+    people = person_url(0, frame).removesuffix("0")
     columns = [
         Column(gettext("Person"), sort="name", primary=True),
         Column(gettext("Status"), sort="status"),
@@ -127,38 +130,45 @@ def people_table(
     return Table(
         caption=gettext("People by their goals"),
         columns=columns,
-        rows=[_person(row, courses.get(row.owner_id, []), frame, peers) for row in rows],
+        rows=[_person(row, courses.get(row.owner_id, []), frame, peers, people) for row in rows],
         sort=sort,
         query=frame.query,
     )
 
 
-def _person(row: GoalProgress, course: list[Week], frame: Frame, peers: Decimal | None) -> Row:
-    exact = figures.show(row.gap, row.unit, frame.currency, "exact")
+def _person(row: GoalProgress, course: list[Week], frame: Frame, peers: Decimal | None, people: str) -> Row:
     spark = charts.sparkline(course, label=gettext("%(name)s, last 8 weeks") % {"name": row.owner_name})
     return Row(
         [
-            link(figures.name(row), person_url(row.owner_id, frame), before=charts.avatar(row.owner_name)),
+            link(figures.name(row), f"{people}{row.owner_id}", before=charts.avatar(row.owner_name)),
             charts.status_pill(row.status),
-            link(figures.shown(row.actual, row.unit, frame.currency), cards.goal_url(row.goal_id, frame)),
+            link(figures.shown(row.actual, row.unit, frame.currency), goal_url(row.goal_id, frame)),
             figures.shown(row.target, row.unit, frame.currency),
             figures.bullet(row, label=row.owner_name, peers=peers),
             figures.percent(row),
-            titled(figures.gap(row, frame.currency), exact if row.status not in figures.OVER else ""),
+            _gap(row, frame),
             spark,
         ]
     )
 
 
+def _gap(row: GoalProgress, frame: Frame) -> str:
+    text = figures.gap(row, frame.currency)
+    if row.status in figures.OVER or row.gap is None:
+        return text
+    return titled(text, figures.show(row.gap, row.unit, frame.currency, "exact"))
+
+
 def person_url(person_id: int, frame: Frame) -> str:
-    """All goals of the person in the same period."""
-    query = QueryDict(mutable=True)
-    query["owner"] = f"person-{person_id}"
-    if frame.period:
-        query["period"] = frame.period.slug
+    """All goals of the person in the same period, counted to the same day."""
+    return f"{reverse('goals')}?{_same_days(frame)}owner=person-{person_id}"
+
+
+def _same_days(frame: Frame) -> str:
+    parts = {"period": frame.period.slug} if frame.period else {}
     if frame.is_past:
-        query["as_of"] = str(frame.as_of)
-    return f"{reverse('goals')}?{query.urlencode()}"
+        parts["as_of"] = str(frame.as_of)
+    return f"{urlencode(parts)}&" if parts else ""
 
 
 def department_table(rows: Sequence[GoalProgress], frame: Frame) -> Table:
@@ -177,7 +187,7 @@ def department_table(rows: Sequence[GoalProgress], frame: Frame) -> Table:
         [
             Row(
                 [
-                    link(figures.name(row), cards.goal_url(row.goal_id, frame), note=figures.title(row)),
+                    link(figures.name(row), goal_url(row.goal_id, frame), note=figures.title(row)),
                     charts.status_pill(row.status),
                     figures.shown(row.actual, row.unit, frame.currency),
                     figures.shown(row.target, row.unit, frame.currency),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
@@ -13,6 +12,7 @@ from goals import figures
 from goals.frame import Frame
 from goals.queries.progress import GoalProgress
 from goals.queries.progress import overall as overall_of
+from goals.tables import goal_url
 from performance.rules import Together
 
 
@@ -52,12 +52,6 @@ def detail(goal: GoalProgress, currency: str) -> str:
         "missing": figures.show(figures.to_go(goal), goal.unit, currency),
         "amount": figures.show(needed, goal.unit, currency),
     }
-
-
-def goal_url(goal_id: int, frame: Frame) -> str:
-    """The goal's page, counted to the same day."""
-    address = reverse("goal", args=[goal_id])
-    return f"{address}?as_of={frame.as_of}" if frame.is_past else address
 
 
 def overall(rows: list[GoalProgress]) -> str:

@@ -19,6 +19,7 @@ from goals.models import Goal
 from goals.queries import periods
 from goals.queries.course import course
 from goals.queries.progress import GoalProgress
+from goals.tables import goal_url
 from people.models import Person
 from people.scope import viewer
 from performance import advice, board, cards, rules, tables
@@ -58,7 +59,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         main = mine.select_related("person").get(pk=rows[0].goal_id)
         context["chart"] = figures.curve(course(main, rows[0]), rows[0], page.currency)
         context["chart_goal"] = figures.title(rows[0])
-        context["chart_url"] = cards.goal_url(rows[0].goal_id, page)
+        context["chart_url"] = goal_url(rows[0].goal_id, page)
     return render(request, "performance/my_day.html", context)
 
 
