@@ -181,7 +181,8 @@ SELECT id, owner_kind, coalesce(person_id, department_id, 0), owner_key, owner_n
        CASE WHEN is_rate THEN coalesce(den, 0) END, days::int, days_done::int, last_finished,
        CASE
            WHEN last_finished < start_on OR (additive AND days > 0 AND days_done = 0 AND last_finished < end_on) THEN 'not_started'
-           WHEN target = 0 OR (is_rate AND coalesce(den, 0) = 0) THEN 'no_data'
+           WHEN is_rate AND coalesce(den, 0) = 0 THEN 'no_data'
+           WHEN target = 0 AND NOT (lower_is_better AND done = 0) THEN 'no_data'
            WHEN last_finished >= end_on THEN CASE
                WHEN lower_is_better AND done <= aim THEN 'met'
                WHEN NOT lower_is_better AND done >= aim THEN 'met'
