@@ -12,6 +12,9 @@ from imports.actions.judging import fall, mark
 from imports.actions.resolving import quoted, stored
 from imports.kinds import Batch, Kind, literal
 
+# Until the server looks at a table that was filled at once, it may take it for empty, and join it row by row.
+MANY = 10_000
+
 
 def reserve_change_set() -> int:
     with connection.cursor() as cursor:
@@ -48,14 +51,16 @@ def _write(kind: Kind, batch: Batch) -> None:
     versioned = any(field.column == "version" for field in kind.model._meta.concrete_fields)
     changes = {**fields, **({"version": "t.version + 1"} if versioned else {})}
     assignments = ", ".join(f"{quoted(name)} = {sql}" for name, sql in changes.items())
-    batch.execute(
+    written = batch.execute(
         f"UPDATE {kind.table} t SET {assignments} FROM import_rows r WHERE r.action = 'c' AND NOT r.bad AND t.id = r.id"
     )
     news = {"id": "r.id", **fields, **_defaults(kind, set(fields))}
-    batch.execute(
+    written += batch.execute(
         f"INSERT INTO {kind.table} ({', '.join(quoted(name) for name in news)}) SELECT {', '.join(news.values())} "
         "FROM import_rows r WHERE r.action = 'a' AND NOT r.bad"
     )
+    if written >= MANY:
+        batch.execute(f"ANALYZE {kind.table}")
 
 
 def _keep_images(kind: Kind, batch: Batch) -> None:
