@@ -18,6 +18,7 @@ from nightly.models import Night, State
 from nightly.queries import NightRow, StepRow, steps_of
 
 STEP_NAMES = {
+    "fill_calendars": gettext_lazy("Fill the calendars of new countries"),
     "post_changes": gettext_lazy("Post what is left"),
     "verify_ledger": gettext_lazy("Verify the ledger"),
     "verify_months": gettext_lazy("Verify each month's sums"),

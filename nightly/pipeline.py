@@ -15,8 +15,16 @@ from common import locks
 from nightly import actions, queries
 from nightly.models import Night, State
 from nightly.rules import Step
+from people.calendar import ensure_calendar
+
+
+def fill_calendars(day: date) -> int:
+    """Of countries in which somebody works by now: what is expected to date counts working days."""
+    return ensure_calendar()
+
 
 STEPS: tuple[Step, ...] = (
+    Step("fill_calendars", fill_calendars),
     Step("post_changes", goals.actions.post_changes),
     Step("verify_ledger", goals.actions.verify_ledger, verifies=True),
     Step("verify_months", goals.actions.verify_month, parts=goals.actions.months, verifies=True),

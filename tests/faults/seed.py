@@ -13,7 +13,7 @@ NIGHT = FIRST + timedelta(days=DAYS)
 
 def seed() -> None:
     from people.actions import rebuild_ancestors, rebuild_placements
-    from people.calendar import get_company
+    from people.calendar import ensure_calendar, get_company
     from people.models import Department, Person, Position
 
     random = Random(7)
@@ -41,6 +41,7 @@ def seed() -> None:
             )
     rebuild_placements()
     rebuild_ancestors()
+    ensure_calendar()
     sell(random, reps)
     set_goals(people, teams)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -281,3 +281,15 @@ def test_a_job_asks_others_to_help_with_the_months() -> None:
     assert [job.arguments for job in Job.objects.all()] == [{"day": "2026-03-09", "helps": True}]
     pipeline.help_with(DAY, steps=steps())
     assert Night.objects.get().attempt == 1
+
+
+def test_a_clock_that_steps_doubles_and_skips_no_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[date] = []
+    chosen = steps(post=lambda day: began.append(day) or 0)
+    midnight = datetime(2026, 3, 10, tzinfo=UTC)
+    # An hour and a day, back and forth around midnight; then three days later.
+    for hours in (-25, -1, 0, 1, -1, 1, 23, 25, 1, -23, 2, 73):
+        monkeypatch.setattr(queries, "now", lambda hours=hours: midnight + timedelta(hours=hours))
+        pipeline.run_missed(steps=chosen)
+
+    assert began == [date(2026, 3, 7) + timedelta(days=n) for n in range(6)]

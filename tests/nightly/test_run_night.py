@@ -27,7 +27,13 @@ def test_the_first_night_is_the_last_one_due() -> None:
 
     day = queries.last_due()
     assert lines[0] == f"night of {day}: done, attempt 1"
-    assert [line.split()[0] for line in lines[1:]] == ["post_changes", "verify_ledger", "verify_months", "publish"]
+    assert [line.split()[0] for line in lines[1:]] == [
+        "fill_calendars",
+        "post_changes",
+        "verify_ledger",
+        "verify_months",
+        "publish",
+    ]
 
 
 def test_a_night_again_changes_no_row() -> None:
