@@ -11,7 +11,7 @@ from typing import Any
 from django.test import Client
 
 from goals.actions import post_changes, set_goal, verify_ledger
-from goals.models import Goal, OwnerKind
+from goals.models import Goal, OwnerKind, Signature
 from people.calendar import company_today, ensure_calendar, get_company
 from people.models import Department, Person
 from sales.models import Credit, Customer, Order, OrderLine, Product, ProductLine
@@ -33,6 +33,7 @@ class Team:
 def team(*names: str) -> Team:
     get_company()
     ensure_calendar()
+    Signature.objects.get_or_create(pk=0)  # gone where a test before flushed the database
     department = DepartmentFactory(name="Northern sales")
     manager = PersonFactory(name="Jo Meyer", signs_in=True)
     sits(manager, within=department, role="manager", under=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from goals.actions import apply_changes, set_goal
@@ -22,10 +24,12 @@ from tests.ui.test_browser import faults
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(autouse=True)
-def _migrated(transactional_db: None) -> None:
-    """What a migration put there, and the test before has flushed."""
-    Signature.objects.get_or_create(pk=0)
+@pytest.fixture(scope="module", autouse=True)
+def _left_as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """These tests flush the database; the tests after them find again what a migration made."""
+    yield
+    with django_db_blocker.unblock():
+        Signature.objects.get_or_create(pk=0)
 
 
 def signed_in(page: Page, person: Person, live_server: LiveServer) -> Page:
