@@ -100,6 +100,9 @@ class Reader:
             if isinstance(block, _Overlong):
                 yield from self._overlong(block)
                 continue
+            if self._open and b'"' not in block:
+                self._inside(self._open, block)
+                continue
             clean = None if self._open else self._clean(block)
             if clean is not None:
                 yield clean
@@ -212,6 +215,21 @@ class Reader:
         else:
             self._open = None
             yield self._judged(opened.line, opened.cells, opened.code)
+
+    def _inside(self, opened: _Open, block: bytes) -> None:
+        """Whole lines within an open quote."""
+        self._line += block.count(b"\n") + (not block.endswith(b"\n"))
+        self._offset += len(block)
+        opened.size += len(block)
+        if opened.size > self._longest:
+            opened.code = opened.code or "field_too_long"
+            self._split.part = []
+            return
+        try:
+            self._split.part.append(block.decode())
+        except UnicodeDecodeError:
+            opened.code = opened.code or "not_utf8"
+            self._split.part.append(block.decode(errors="replace"))
 
     def _swallowed(self, opened: _Open) -> Iterator[Bad]:
         """Every line from the open quote to the present one, read again so that none need be remembered."""

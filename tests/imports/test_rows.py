@@ -8,9 +8,8 @@ import pytest
 
 from imports import queries
 from imports.actions import suggest_mapping
-from imports.kinds import all_kinds, kind_named
+from imports.kinds import kind_named
 from imports.models import ChangeSet, Import
-from people.calendar import get_company
 from people.models import Department, Person
 from tests.imports.conftest import DEPARTMENTS, PEOPLE, Load, codes, counts, errors
 
@@ -258,16 +257,6 @@ def test_ids_are_kept_as_they_are(load: Load) -> None:  # 54, 55, 57
 
     assert set(Department.objects.values_list("code", flat=True)) == {"CO", "000123", "1.23E+10", "123"}
     assert errors(imported) == [(3, "parent_code", "unknown_department")]
-
-
-def test_every_sample_file_can_be_imported(load: Load) -> None:
-    get_company()
-
-    for kind in all_kinds():
-        assert kind.samples, kind.name
-        imported = load(kind.name, queries.sample_csv(kind))
-        assert (imported.state, imported.rejected) == (Import.State.DONE, 0), (kind.name, errors(imported))
-        assert load(kind.name, queries.sample_csv(kind)).unchanged == imported.read, kind.name
 
 
 def test_a_row_error_says_where_what_and_how(load: Load) -> None:
