@@ -18,7 +18,7 @@ from goals.queries.progress import GoalProgress
 from sales.measures import MEASURES
 
 KINDS: dict[str, format.Kind] = {"money": "money", "count": "count", "rate": "rate", "average": "number"}
-LONG_NAME = 24
+LONG_NAME = 18
 COMPACT_FROM = 1_000_000
 OVER = frozenset({"met", "missed"})
 
