@@ -16,9 +16,14 @@ M = TypeVar("M", bound=models.Model)
 
 
 class Recorded(models.Model):
-    """A row filled in bulk. `change_set` wrote it last: an undo is refused where that is no longer its own."""
+    """A row filled in bulk. `change_set` wrote it last: an undo is refused where that is no longer its own.
 
-    change_set = models.ForeignKey(ChangeSet, models.SET_NULL, null=True, related_name="+", db_index=False)
+    Change-sets are never deleted, so the database need not check each row's again.
+    """
+
+    change_set = models.ForeignKey(
+        ChangeSet, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         abstract = True
@@ -33,6 +38,9 @@ class Reason(models.TextChoices):
     TIMING = "timing", _("timing")
     COMPETITOR = "competitor", _("competitor")
     OTHER = "other", _("other")
+
+
+# A foreign key that a unique constraint begins with has no index of its own (db_index=False): that one serves.
 
 
 class ProductLine(models.Model):
@@ -75,7 +83,7 @@ class Product(Recorded):
 
 
 class CompetitorPrice(Recorded):
-    product = models.ForeignKey(Product, models.CASCADE, related_name="competitor_prices")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="competitor_prices", db_index=False)
     competitor = models.CharField(max_length=200)
     observed_on = models.DateField()
     price = models.DecimalField(max_digits=18, decimal_places=4)
@@ -236,11 +244,13 @@ class OfOrderQuerySet(models.QuerySet[M]):
 class OrderPromise(models.Model):
     """Every promise of an order in the order it was given; number 1 is Order.promised_on."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="promises")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="promises", db_index=False)
     number = models.PositiveSmallIntegerField()
     promised_on = models.DateField()
     known_since = models.DateTimeField(auto_now_add=True)
-    change_set = models.ForeignKey(ChangeSet, models.SET_NULL, null=True, related_name="+", db_index=False)
+    change_set = models.ForeignKey(
+        ChangeSet, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     objects = OfOrderQuerySet["OrderPromise"].as_manager()
 
@@ -252,7 +262,7 @@ class OrderPromise(models.Model):
 
 
 class OrderLine(Recorded):
-    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False)
     line = models.CharField(max_length=40, help_text="its key within the order, as the file writes it")
     product = models.ForeignKey(Product, models.PROTECT, related_name="order_lines")
     quantity = models.DecimalField(max_digits=15, decimal_places=3)
@@ -294,7 +304,7 @@ class Credit(Recorded):
         DIRECT = "direct", _("direct")
         OVERLAY = "overlay", _("overlay")
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="credits")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="credits", db_index=False)
     line = models.ForeignKey(OrderLine, models.CASCADE, null=True, related_name="credits")
     person = models.ForeignKey(Person, models.PROTECT, related_name="credits")
     share = models.DecimalField(max_digits=5, decimal_places=4, default=1)
@@ -327,7 +337,7 @@ class Return(Recorded):
         NOT_NEEDED = "not_needed", _("not needed")
         OTHER = "other", _("other")
 
-    line = models.ForeignKey(OrderLine, models.CASCADE, related_name="returns")
+    line = models.ForeignKey(OrderLine, models.CASCADE, related_name="returns", db_index=False)
     returned_on = models.DateField()
     quantity = models.DecimalField(max_digits=15, decimal_places=3)
     reason = models.CharField(max_length=10, choices=Why.choices, blank=True, default="")
@@ -347,7 +357,7 @@ class Return(Recorded):
 class FollowUp(Recorded):
     """The call after delivery."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="follow_ups")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="follow_ups", db_index=False)
     due_on = models.DateField()
     done_on = models.DateField(null=True)
     score = models.DecimalField(max_digits=4, decimal_places=2, null=True)
@@ -389,7 +399,7 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
 
 
 class Measurement(Recorded):
-    metric = models.ForeignKey(Metric, models.PROTECT, related_name="measurements")
+    metric = models.ForeignKey(Metric, models.PROTECT, related_name="measurements", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="measurements")
     day = models.DateField()
     numerator = models.DecimalField(max_digits=18, decimal_places=6)
