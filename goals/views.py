@@ -17,7 +17,7 @@ from accounts.models import User
 from common import charts, format  # noqa: A004  # the module is named for what it does
 from common.ui import Crumb, Option, with_query
 from goals import explanation, figures, tables
-from goals.actions.goals import Stale, revise_goal, set_goal
+from goals.actions.goals import StaleError, revise_goal, set_goal
 from goals.forms import GoalForm, TargetForm, duplicate_of, typed
 from goals.frame import Frame, days_done, frame
 from goals.models import Attainment, Goal, GoalVersion
@@ -186,7 +186,7 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
             by=cast("User", request.user),
             expected_version=data["version"],
         )
-    except Stale as clash:
+    except StaleError as clash:
         again = request.POST.copy()
         again["version"] = str(clash.current.version)
         form = TargetForm(again, goal=found, currency=page.currency)

@@ -1,8 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from salesmgmt import views
-
-from salesmgmt import health
+from salesmgmt import health, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("performance.urls")),

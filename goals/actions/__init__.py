@@ -1,12 +1,12 @@
 """Writes of goals: setting them, and keeping the stored sums that say how far they are."""
 
 from goals.actions.attainment import apply_changes, months, post_changes, publish, verify_ledger, verify_month
-from goals.actions.goals import Stale, revise_goal, set_goal
+from goals.actions.goals import StaleError, revise_goal, set_goal
 from goals.actions.scopes import attach_scopes
 from goals.actions.unused import drop_unused_scopes
 
 __all__ = [
-    "Stale",
+    "StaleError",
     "apply_changes",
     "attach_scopes",
     "drop_unused_scopes",

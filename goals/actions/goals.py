@@ -15,7 +15,7 @@ from people.models import Department, Person
 from sales.models import Metric, ProductLine
 
 
-class Stale(Exception):
+class StaleError(Exception):
     """Somebody else revised the goal meanwhile: `current` is what it says now."""
 
     def __init__(self, current: Goal) -> None:
@@ -69,7 +69,7 @@ def revise_goal(
     """Correct a goal for its whole period: the version counts up, the old one is kept with the reason."""
     current = Goal.objects.select_for_update().get(pk=goal.pk)
     if current.version != expected_version:
-        raise Stale(current)
+        raise StaleError(current)
     current.version += 1
     current.target, current.weight = target, weight
     current.change_set = None

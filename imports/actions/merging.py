@@ -68,11 +68,13 @@ def _keep_images(kind: Kind, batch: Batch) -> None:
     same = f"SELECT {batch.change_set}, '{kind.table}', r.id, r.action"
     mine = f"FROM imports_changedrow k WHERE k.change_set_id = {batch.change_set} AND k.\"table\" = '{kind.table}'"
     kept = f"AND NOT EXISTS (SELECT {mine} AND k.row_id = r.id)" if _asked(f"SELECT EXISTS (SELECT {mine})") else ""
-    batch.execute(f"{keep} {same}, NULL FROM import_rows r WHERE r.action = 'a' AND NOT r.bad")
-    batch.execute(
+    images = batch.execute(f"{keep} {same}, NULL FROM import_rows r WHERE r.action = 'a' AND NOT r.bad")
+    images += batch.execute(
         f"{keep} {same}, to_jsonb(t) FROM import_rows r JOIN {kind.table} t ON t.id = r.id "
         f"WHERE r.action IN ('c', 'd') AND NOT r.bad {kept} FOR UPDATE OF t"
     )
+    if images >= MANY:
+        batch.execute('ANALYZE imports_changedrow (change_set_id, "table", row_id, action)')
 
 
 def _defaults(kind: Kind, known: set[str]) -> dict[str, str]:
