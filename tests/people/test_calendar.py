@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 import time_machine
 from django.db import connection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
@@ -17,6 +17,7 @@ from people.models import CalendarDay, Company, FiscalPeriod
 from tests.factories.people import PersonFactory
 
 
+@settings(deadline=None)
 @given(
     year_starts=st.integers(1, 12),
     pattern=st.sampled_from([rules.MONTHS, rules.WEEKS_445, rules.WEEKS_13]),
@@ -36,6 +37,7 @@ def test_fifty_fiscal_years_tile_at_each_level(year_starts: int, pattern: str, f
     assert years[-1].end_on == quarters[-1].end_on == periods[-1].end_on
 
 
+@settings(deadline=None)
 @given(year=st.integers(1990, 2060), year_starts=st.integers(1, 12))
 def test_a_year_of_weeks_has_52_or_53_and_starts_on_the_nearest_monday(year: int, year_starts: int) -> None:
     start = rules.year_start(year, year_starts=year_starts, pattern=rules.WEEKS_445)
@@ -100,7 +102,8 @@ def test_the_calendar_holds_every_country_in_use_once() -> None:
     PersonFactory(country="")
 
     days = (date(2100, 12, 31) - date(1970, 1, 1)).days + 1
-    assert ensure_calendar() == 2 * days
+    get_company()  # brings its own country's
+    assert ensure_calendar() == days
     assert ensure_calendar() == 0
     assert CalendarDay.objects.filter(country__in=["US", "DE"]).count() == CalendarDay.objects.count() == 2 * days
 
