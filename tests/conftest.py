@@ -8,6 +8,30 @@ import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from pytest_django import Settings
 
+TESTS = Path(__file__).parent
+# What also runs on Debian's Postgres 15 and Redis 7: migrations (every test's database), imports, the night, pages.
+DEBIAN = (
+    "exactness/test_adventureworks.py",
+    "exactness/test_northwind.py",
+    "goals",
+    "nightly",
+    "performance",
+    "sales/test_files_orders.py",
+)
+# Tests that share processes of their own stay on one worker.
+GROUPS = ("faults", "stack")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        place = item.path.relative_to(TESTS).as_posix()
+        if place.startswith(DEBIAN):
+            item.add_marker(pytest.mark.debian)
+        group = place.partition("/")[0]
+        if group in GROUPS:
+            item.add_marker(pytest.mark.xdist_group(group))
+
 
 @pytest.fixture(autouse=True)
 def _fast_and_alone(settings: Settings, tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ PYTHON = sys.executable
 SCRIPTS = Path(PYTHON).parent
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 DEBIAN_REDIS = Path("/usr/bin/redis-server")
+# A group shares what it has made, a cluster or a loaded company: its tests stay on one worker.
+PARALLEL = ["-n", "2", "--dist", "loadgroup"]
 # Cheapest first.
 CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."]),
@@ -57,7 +59,7 @@ def with_embedded(given: Sequence[str], browser: str | None) -> int:
     if failed:
         say(f"FAILED so far: {', '.join(failed)}")
     with services() as (supervisor, env):
-        status = pytest(supervisor, ["-n", "2"], env, browser)
+        status = pytest(supervisor, PARALLEL, env, browser)
     return status or bool(failed)
 
 
@@ -81,7 +83,7 @@ def on_debian(given: Sequence[str], browser: str | None) -> int:
     redis = DEBIAN_REDIS if DEBIAN_REDIS.exists() else None
     say(f"on Debian's Postgres 15 and {'Redis 7' if redis else 'Valkey (redis-server is not installed)'}:")
     with services(postgres_binaries=DEBIAN_POSTGRES, redis_program=redis) as (supervisor, env):
-        status = pytest(supervisor, [*(given or ["-n", "2"]), "-m", "debian and not full"], env, browser)
+        status = pytest(supervisor, [*(given or PARALLEL), "-m", "debian and not full"], env, browser)
     nothing_collected = 5
     return 0 if status == nothing_collected and not given else status
 
