@@ -18,6 +18,8 @@ _SAME_FILTER = """
 """
 # New edges cut an atom in two, and a new filtered scope needs series that did not exist: those months are summed anew.
 _STATEMENTS = (
+    # The unfiltered signature comes with the migrations; a database that was emptied gets it back.
+    "INSERT INTO goals_signature (id, segment, region) VALUES (0, '', '') ON CONFLICT DO NOTHING",
     """
     INSERT INTO goals_signature (product_line_id, metric_id, segment, region)
     SELECT DISTINCT product_line_id, metric_id, segment, region FROM goals_goal WHERE scope_id IS NULL
