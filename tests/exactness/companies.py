@@ -337,8 +337,13 @@ class Company:
         return {}
 
     def _reorganise(self) -> dict[str, list[Row]]:
-        email = self._any("people", "email")
-        return {"positions": [{"email": email, **self._chair(email), "start_on": self._day(), "end_on": ""}]}
+        """Open-ended, and then it closes an open-ended one before; or up to the position that follows."""
+        email, start_on = self._any("people", "email"), self._day()
+        later = [
+            row["start_on"] for row in self.records["positions"] if row["email"] == email and row["start_on"] > start_on
+        ]
+        end_on = (date.fromisoformat(min(later)) - timedelta(days=1)).isoformat() if later else ""
+        return {"positions": [{"email": email, **self._chair(email), "start_on": start_on, "end_on": end_on}]}
 
     def _correct_position(self) -> dict[str, list[Row]]:
         position = self._one("positions")

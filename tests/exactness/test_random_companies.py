@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 
 from goals.models import Goal, Series, SubjectKind
 from goals.queries import progress
+from imports.actions import follow_up, undo
 from people.models import Department, Person
 from sales.models import Entry, Metric
 from tests.exactness.companies import TODAY, Company
 from tests.exactness.loading import differences_found, exported, rolled_back
-from tests.factories.files import load
+from tests.factories.files import Report, load
 from tests.reference.attainment import Company as Reference
 from tests.reference.attainment import Fact, half_up
 
@@ -70,18 +71,29 @@ def live_through(chance: Random, *, corrections: int) -> None:
         take(company.first_files())
         everything_is_as_the_reference_says(company)
         for _ in range(corrections):
-            files = company.correction()
+            before, files = company.records, company.correction()
             note(f"correction: {files}")
-            take(files)
+            reports = take(files)
             if chance.random() < 0.3:
                 take_again_without_effect(files)
+            if chance.random() < 0.2:
+                take_back(reports)
+                company.records = before
             everything_is_as_the_reference_says(company)
         assert differences_found(TODAY) == {}
 
 
-def take(files: Files) -> None:
-    errors = [(kind, report["errors"]) for kind, report in load(files).items() if report["errors"]]
-    assert errors == []
+def take(files: Files) -> dict[str, Report]:
+    reports = load(files)
+    assert [(kind, report["errors"]) for kind, report in reports.items() if report["errors"]] == []
+    return reports
+
+
+def take_back(reports: dict[str, Report]) -> None:
+    for report in reversed(reports.values()):
+        if report["record"].change_set_id:
+            undo(imported=report["record"], by=None, now=NOON)
+    follow_up()
 
 
 def take_again_without_effect(files: Files) -> None:

@@ -82,11 +82,10 @@ def load(files: Mapping[str, Iterable[Row]], *, today: date | None = None) -> di
 
 
 def report(imported: Import) -> Report:
+    counts = ("read", "added", "changed", "unchanged", "rejected", "deleted")
     errors = imported.errors.order_by("line", "pk").values_list("line", "column", "value", "code", "message")
     return {
-        **{
-            count: getattr(imported, count)
-            for count in ("read", "added", "changed", "unchanged", "rejected", "deleted")
-        },
+        "record": imported,
+        **{count: getattr(imported, count) for count in counts},
         "errors": [*errors, *([imported.error] if imported.error else [])],
     }
