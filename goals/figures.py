@@ -27,6 +27,11 @@ def show(value: Decimal | None, unit: str, currency: str, style: Literal["round"
     return format.measure(value, KINDS[unit], currency=currency, style=style)
 
 
+def show_daily(value: Decimal, unit: str, currency: str) -> str:
+    """What a day needs: a few of what is counted in a quarter are a fraction a day, which must not read as 0."""
+    return format.plain(value, 2 if value < 1 else 1) if unit == "count" and value < 10 else show(value, unit, currency)
+
+
 def shown(value: Decimal | None, unit: str, currency: str) -> str:
     """Round, with the exact figure on hover; 'no data' instead of a missing one."""
     if value is None:

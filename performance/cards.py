@@ -50,7 +50,7 @@ def detail(goal: GoalProgress, currency: str) -> str:
         return words
     return gettext("%(missing)s to go · needs %(amount)s a working day") % {
         "missing": figures.show(figures.to_go(goal), goal.unit, currency),
-        "amount": figures.show(needed, goal.unit, currency),
+        "amount": figures.show_daily(needed, goal.unit, currency),
     }
 
 
