@@ -239,13 +239,11 @@ def test_goals_share_a_scope() -> None:
 
 
 def test_the_author_of_a_version_is_who_imports() -> None:
-    from imports.kinds import Batch
-
     user = User.objects.create_user(email="boss@x.example", password=None)
-    taken("goals", f"{HEADER}\n{ANA},1,,,,")
 
-    assert Batch(change_set=1, today=date(2026, 1, 1), author=user.pk).author == user.pk
-    assert GoalVersion.objects.get().author is None
+    take("goals", f"{HEADER}\n{ANA},1,,,,", by=user)
+
+    assert GoalVersion.objects.get().author == user
 
 
 def test_a_dry_run_sets_no_goal() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from accounts.models import User
 from imports.actions import import_path, undo
 from imports.kinds import kind_named
 from imports.models import Import
@@ -46,14 +47,14 @@ class Report:
         undo(imported=self.record, by=None, now=timezone.now())
 
 
-def take(kind: str, text: str, *, atomic: bool = False, applies: bool = True) -> Report:
+def take(kind: str, text: str, *, atomic: bool = False, applies: bool = True, by: User | None = None) -> Report:
     """Import a file given as text: a header, then one row a line; blanks around lines are not part of it."""
     lines = [line.strip() for line in text.strip().splitlines()]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{kind}.csv"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         record = import_path(
-            path=path, kind=kind_named(kind), kind_name=kind, today=TODAY, atomic=atomic, applies=applies
+            path=path, kind=kind_named(kind), kind_name=kind, today=TODAY, atomic=atomic, applies=applies, by=by
         )
     assert record.state in (Import.State.DONE, Import.State.CHECKED), record.error
     assert record.read == sum(getattr(record, name) for name in COUNTS)
