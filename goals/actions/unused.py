@@ -11,12 +11,19 @@ _STATEMENTS = (
     ),
     (
         "CREATE TEMP TABLE unused_scope ON COMMIT DROP AS "
-        "SELECT s.id FROM goals_scope s WHERE NOT EXISTS (SELECT FROM goals_goal g WHERE g.scope_id = s.id)"
+        "SELECT s.* FROM goals_scope s WHERE NOT EXISTS (SELECT FROM goals_goal g WHERE g.scope_id = s.id)"
     ),
     "DELETE FROM goals_attainment a USING unused_scope u WHERE a.scope_id = u.id",
     "DELETE FROM goals_scope s USING unused_scope u WHERE s.id = u.id",
-    "DROP TABLE unused_scope",
     # Filter 0 matches everything: its series are those of every page, whatever goals there are.
+    """
+    DELETE FROM goals_series x USING unused_scope u
+    WHERE u.signature_id <> 0 AND (x.subject_kind, x.subject_id, x.signature_id) = (u.subject_kind, u.subject_id, u.signature_id)
+      AND x.atom BETWEEN u.start_on AND u.end_on
+      AND NOT EXISTS (SELECT FROM goals_scope s WHERE s.subject_kind = x.subject_kind AND s.subject_id = x.subject_id
+                      AND s.signature_id = x.signature_id AND x.atom BETWEEN s.start_on AND s.end_on)
+    """,
+    "DROP TABLE unused_scope",
     (
         "CREATE TEMP TABLE unused_signature ON COMMIT DROP AS SELECT f.id FROM goals_signature f "
         "WHERE f.id <> 0 AND NOT EXISTS (SELECT FROM goals_scope s WHERE s.signature_id = f.id)"
