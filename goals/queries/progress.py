@@ -123,6 +123,12 @@ _SUMMED = f"""
     WHERE s.id IN (SELECT scope_id FROM g) GROUP BY s.id
 """
 
+
+def _ordinal(day: str) -> str:
+    """SQL: working days of the goal's country up to a day. A look-up a goal; a join would read the whole calendar."""
+    return f"(SELECT k.ordinal FROM people_calendarday k WHERE k.country = g.country AND k.day = {day})"
+
+
 # Working days of a span are one subtraction of ordinals; an owner's absences are counted out where the goal asks for it.
 _PROGRESS = f"""
 WITH g AS MATERIALIZED (
@@ -153,14 +159,12 @@ n AS (
     SELECT g.*, d.last_finished,
            CASE g.measure {_NUMERATOR} ELSE {METRIC_NUMERATOR} END AS num,
            CASE WHEN g.is_rate THEN CASE g.measure {_DENOMINATOR} ELSE {METRIC_DENOMINATOR} END END AS den,
-           coalesce(e.ordinal - coalesce(b.ordinal, 0), 0) - coalesce(away.days, 0) AS days,
+           coalesce({_ordinal("g.end_on")} - coalesce({_ordinal("g.start_on - 1")}, 0), 0) - coalesce(away.days, 0) AS days,
            CASE WHEN d.last_finished < g.start_on THEN 0
-                ELSE coalesce(f.ordinal - coalesce(b.ordinal, 0), 0) - coalesce(away.days_done, 0) END AS days_done
+                ELSE coalesce({_ordinal("least(d.last_finished, g.end_on)")} - coalesce({_ordinal("g.start_on - 1")}, 0), 0)
+                     - coalesce(away.days_done, 0) END AS days_done
     FROM g JOIN day d ON d.id = g.id
     LEFT JOIN sums s ON s.scope_id = g.scope_id
-    LEFT JOIN people_calendarday b ON b.country = g.country AND b.day = g.start_on - 1
-    LEFT JOIN people_calendarday e ON e.country = g.country AND e.day = g.end_on
-    LEFT JOIN people_calendarday f ON f.country = g.country AND f.day = least(d.last_finished, g.end_on)
     LEFT JOIN LATERAL (
         SELECT count(*) AS days, count(*) FILTER (WHERE w.day <= d.last_finished) AS days_done
         FROM people_calendarday w
