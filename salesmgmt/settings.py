@@ -125,6 +125,8 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
         "keepalives_idle": 3,
         "keepalives_interval": 1,
         "keepalives_count": 3,
+        # Our statements are many and short: compiling one costs more than running it.
+        "options": "-c jit=off",
         "application_name": env.str("SALESMGMT_PROCESS", default="salesmgmt"),
     }
 )

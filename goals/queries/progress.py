@@ -155,7 +155,7 @@ day AS (
     SELECT g.id, coalesce(%(finished)s::date, least(%(as_of)s::date, (%(now)s::timestamptz AT TIME ZONE g.zone)::date - 1)) AS last_finished
     FROM g
 ),
-n AS (
+n AS MATERIALIZED (
     SELECT g.*, d.last_finished,
            CASE g.measure {_NUMERATOR} ELSE {METRIC_NUMERATOR} END AS num,
            CASE WHEN g.is_rate THEN CASE g.measure {_DENOMINATOR} ELSE {METRIC_DENOMINATOR} END END AS den,
