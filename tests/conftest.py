@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from pytest_django import Settings
+from xdist.scheduler import LoadGroupScheduling
 
 TESTS = Path(__file__).parent
 # What also runs on Debian's Postgres 15 and Redis 7: migrations (every test's database), imports, the night, pages.
@@ -18,8 +19,23 @@ DEBIAN = (
     "performance",
     "sales/test_files_orders.py",
 )
-# Tests that share processes of their own stay on one worker.
+# Tests that share processes of their own stay on one worker; those of exactness with their file, that has loaded data.
 GROUPS = ("faults", "stack")
+BY_FILE = "exactness"
+
+
+class GroupsByPath(LoadGroupScheduling):
+    """xdist 3.8 writes a test's group into an attribute that pytest 9.2 no longer has; so its path says it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.removeprefix("tests/").partition("::")[0]
+        folder = file.partition("/")[0]
+        return folder if folder in GROUPS else file if folder == BY_FILE else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadGroupScheduling | None:
+    return GroupsByPath(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -28,9 +44,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         place = item.path.relative_to(TESTS).as_posix()
         if place.startswith(DEBIAN):
             item.add_marker(pytest.mark.debian)
-        group = place.partition("/")[0]
-        if group in GROUPS:
-            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True)

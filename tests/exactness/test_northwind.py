@@ -12,7 +12,7 @@ import pytest
 from tests.exactness.loading import Loaded, differences_found, exported, import_again, import_folder, real_rows
 from tests.factories.files import Row, load
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("northwind")]
+pytestmark = pytest.mark.django_db
 
 AFTER_THE_END = date(1998, 12, 31)
 

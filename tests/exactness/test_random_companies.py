@@ -52,10 +52,10 @@ Sums = dict[str, int]
 UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)  # what failed is printed; shrinking it takes minutes
 
 
-@settings(max_examples=6, deadline=None, derandomize=True, phases=UNSHRUNK, suppress_health_check=SLOW)
+@settings(max_examples=12, deadline=None, derandomize=True, phases=UNSHRUNK, suppress_health_check=SLOW)
 @given(chance=st.randoms(use_true_random=False))
 def test_random_companies_and_corrections(chance: Random) -> None:
-    live_through(chance, corrections=4)
+    live_through(chance, corrections=5)
 
 
 @pytest.mark.full
