@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pghistory
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from structlog.contextvars import get_contextvars
 
@@ -14,6 +16,19 @@ def local_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     def middleware(request: HttpRequest) -> HttpResponse:
         with timezone.override(getattr(request.user, "zone", "UTC")):
             return get_response(request)
+
+    return middleware
+
+
+def sign_in_again(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A fragment asked for after the session has ended: the whole page goes to the sign-in, not the fragment's place."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        there = response.headers.get("Location", "")
+        if "HX-Request" in request.headers and there.startswith(reverse(settings.LOGIN_URL)):
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return response
 
     return middleware
 

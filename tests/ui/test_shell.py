@@ -81,3 +81,9 @@ def test_the_page_for_our_own_faults_needs_nothing_that_may_be_broken() -> None:
 
     assert page.status_code == 500
     assert 'data-theme="dark"' in page.content.decode()
+
+
+def test_a_fragment_after_the_session_ended_reloads_the_page() -> None:
+    answer = Client().get(reverse("my_day"), headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
