@@ -174,8 +174,10 @@ class GoalForm(forms.Form):
         return data
 
     def _clean_period(self, data: dict[str, Any]) -> None:
+        """Days that somebody typed say more than a period that was there already."""
         chosen = self.periods.get(data.get("period", ""))
-        if chosen:
+        typed = any(self.data.get(name) for name in ("start_on", "end_on"))
+        if chosen and not typed:
             data["start_on"], data["end_on"] = chosen.start_on, chosen.end_on
             return
         for name in ("start_on", "end_on"):

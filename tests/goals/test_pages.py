@@ -126,6 +126,14 @@ def test_other_dates_need_both_days_in_order() -> None:
     assert fine.status_code == 302
 
 
+def test_typed_days_win_over_the_period_that_was_there() -> None:
+    made = team("Ana Novak")
+
+    posted(made.manager, f"person-{made.reps[0].pk}", start_on="2026-11-02", end_on="2026-11-30")
+
+    assert Goal.objects.values_list("start_on", "end_on").get() == (date(2026, 11, 2), date(2026, 11, 30))
+
+
 def test_a_period_without_an_employed_day_is_refused() -> None:
     made = team("Ana Novak")
     Person.objects.filter(pk=made.reps[0].pk).update(hired_on=date(2027, 2, 1))
