@@ -18,7 +18,8 @@ def quotient(numerator: Decimal, denominator: Decimal) -> Decimal | None:
     """Rounded half up to ten decimals; None where the denominator is 0."""
     if not denominator:
         return None
-    return _EXACT.divide(numerator, denominator).quantize(_TEN_PLACES, ROUND_HALF_UP, _EXACT)
+    rounded = _EXACT.divide(numerator, denominator).quantize(_TEN_PLACES, ROUND_HALF_UP, _EXACT)
+    return _EXACT.plus(rounded)  # never -0
 
 
 def amount(millionths: int) -> Decimal:
