@@ -26,6 +26,7 @@ PERIODS = (
     ("2026-02-28", "2026-05-30"),
     ("2026-03-16", "2026-03-16"),
     ("2026-05-01", "2026-05-31"),
+    ("2026-05-16", "2026-05-17"),
     ("2026-06-01", "2026-06-30"),
     ("2025-12-15", "2026-02-14"),
 )
@@ -60,6 +61,7 @@ QUANTITIES = ("1", "2", "3", "7", "0.001", "0.333", "2.5", "12.345")
 PRICES = ("0", "0.0001", "1", "9.99", "33.3333", "1234.5678")
 DISCOUNTS = ("0", "", "0.15", "0.333333", "0.999999", "1")
 COSTS = ("", "", "0", "0.0001", "5.5555", "40")
+WEIGHTS = ("1", "", "2.5", "0.000001")
 TARGETS = ("0", "1", "0.95", "3", "100", "2500.123456")
 
 
@@ -69,6 +71,7 @@ class Company:
     def __init__(self, chance: Random, *, people: int = 5, orders: int = 10, goals: int = 12) -> None:
         self.chance = chance
         self.records = Records()
+        self.today = TODAY
         self.numbers = list(NUMBERS)
         self.sizes = {"people": people, "orders": orders, "goals": goals}
 
@@ -114,7 +117,12 @@ class Company:
 
     def _people(self) -> Iterator[Row]:
         for email in self.chance.sample(ADDRESSES, self.sizes["people"]):
-            yield {"email": email, "name": email, **self._employment(), "country": self.chance.choice(("", "DE", "US"))}
+            yield {"email": email, "name": email, **self._employment(), **self._place()}
+
+    def _place(self) -> Row:
+        """At noon in London it is the next day in Auckland."""
+        zone = self.chance.choice(("", "", "Pacific/Auckland", "America/New_York"))
+        return {"country": self.chance.choice(("", "DE", "US")), "time_zone": zone}
 
     def _employment(self) -> Row:
         hired_on = self.chance.choice(("", "", "", "2026-02-01", self._day()))
@@ -314,7 +322,12 @@ class Company:
             "period_start": period_start,
             "period_end": period_end,
         }
-        goal |= {"product_line": product_line, **market, "target": self.chance.choice(TARGETS), "weight": "1"}
+        goal |= {
+            "product_line": product_line,
+            **market,
+            "target": self.chance.choice(TARGETS),
+            "weight": self.chance.choice(WEIGHTS),
+        }
         return goal if owner_works_in_period(self.records, goal) else None
 
     # Corrections
@@ -356,6 +369,10 @@ class Company:
         email = self._any("people", "email")
         return {"people": [{"email": email, "name": email, **self._employment()}]}
 
+    def _correct_place(self) -> dict[str, list[Row]]:
+        email = self._any("people", "email")
+        return {"people": [{"email": email, "name": email, **self._place()}]}
+
     def _rename(self) -> dict[str, list[Row]]:
         before = self._any("people", "email")
         free = sorted(set(ADDRESSES) - set(self._emails()))
@@ -392,6 +409,22 @@ class Company:
             "order_lines": list(self._lines_of(number)),
             "credits": list(self._credits_of(number)),
         }
+
+    def _drop_line(self) -> dict[str, list[Row]]:
+        line = self._one("order_lines")
+        if not line:
+            return {}
+        key = (line["order_number"], line["line"])
+        returns = [
+            row | {"delete": "yes"} for row in self.records["returns"] if (row["order_number"], row["line"]) == key
+        ]
+        return {"returns": returns, "order_lines": [line | {"delete": "yes"}]}
+
+    def _drop_deal(self) -> dict[str, list[Row]]:
+        return self._drop("deals")
+
+    def _drop_call(self) -> dict[str, list[Row]]:
+        return self._drop("follow_ups")
 
     def _drop_order(self) -> dict[str, list[Row]]:
         order = self._one("orders")
@@ -485,6 +518,10 @@ class Company:
     def _drop_goal(self) -> dict[str, list[Row]]:
         return self._drop("goals")
 
+    def let_days_pass(self) -> None:
+        """What was dated ahead comes to count."""
+        self.today += timedelta(days=self.chance.choice((1, 1, 11, 12, 30)))
+
     # Choices
 
     def _drop(self, kind: str) -> dict[str, list[Row]]:
@@ -521,6 +558,7 @@ CORRECTIONS: tuple[Callable[[Company], dict[str, list[Row]]], ...] = tuple(
         "_correct_position",
         "_drop_position",
         "_correct_employment",
+        "_correct_place",
         "_rename",
         "_correct_order",
         "_correct_order",
@@ -528,6 +566,9 @@ CORRECTIONS: tuple[Callable[[Company], dict[str, list[Row]]], ...] = tuple(
         "_promise_again",
         "_new_order",
         "_drop_order",
+        "_drop_line",
+        "_drop_deal",
+        "_drop_call",
         "_correct_line",
         "_split_again",
         "_return_more",

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from goals.models import Goal, Series, SubjectKind
-from goals.queries import progress
+from goals.queries import overall, progress
 from imports.actions import follow_up, undo
 from people.models import Department, Person
 from sales.models import Entry, Metric
@@ -28,8 +28,7 @@ from tests.reference.attainment import Fact, half_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendars")]
 
-NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
-DAYS = (TODAY, date(2026, 5, 19), date(2026, 3, 16), date(2026, 1, 30), date(2026, 12, 31), date(2025, 11, 1))
+DAYS = (date(2026, 5, 19), date(2026, 3, 16), date(2026, 1, 30), date(2026, 12, 31), date(2025, 11, 1))
 QUANTITIES = (
     "revenue",
     "margin",
@@ -67,12 +66,15 @@ def test_many_random_companies_and_corrections(chance: Random, corrections: int)
 
 def live_through(chance: Random, *, corrections: int) -> None:
     company = Company(chance)
-    with time_machine.travel(NOON, tick=False), rolled_back():
+    with time_machine.travel(noon(company.today), tick=False) as clock, rolled_back():
         take(company.first_files())
         everything_is_as_the_reference_says(company)
         for _ in range(corrections):
+            if chance.random() < 0.2:
+                company.let_days_pass()
+                clock.move_to(noon(company.today))
             before, files = company.records, company.correction()
-            note(f"correction: {files}")
+            note(f"{company.today}: {files}")
             reports = take(files)
             if chance.random() < 0.3:
                 take_again_without_effect(files)
@@ -80,7 +82,11 @@ def live_through(chance: Random, *, corrections: int) -> None:
                 take_back(reports)
                 company.records = before
             everything_is_as_the_reference_says(company)
-        assert differences_found(TODAY) == {}
+        assert differences_found(company.today) == {}
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 def take(files: Files) -> dict[str, Report]:
@@ -92,7 +98,7 @@ def take(files: Files) -> dict[str, Report]:
 def take_back(reports: dict[str, Report]) -> None:
     for report in reversed(reports.values()):
         if report["record"].change_set_id:
-            undo(imported=report["record"], by=None, now=NOON)
+            undo(imported=report["record"], by=None, now=timezone.now())
     follow_up()
 
 
@@ -110,10 +116,11 @@ def take_again_without_effect(files: Files) -> None:
 def everything_is_as_the_reference_says(company: Company) -> None:
     reference = Reference(company.records)
     assert ledger() == by_day_and_seat(reference)
-    assert series() == by_month_and_subject(reference)
-    for as_of in (TODAY, company.chance.choice(DAYS)):
+    for as_of in (company.today, company.chance.choice(DAYS)):
         assert exported(as_of) == reference.export(as_of)
         assert judged(as_of) == {key_of(goal): judged_by(reference, goal, as_of) for goal in company.records["goals"]}
+        assert overall_of_each(as_of) == overall_by(reference, as_of)
+    assert series() == by_month_and_subject(reference, company.today)
 
 
 def ledger() -> dict[tuple[Any, ...], Sums]:
@@ -154,11 +161,11 @@ def series() -> dict[tuple[Any, ...], Sums]:
     return without_zeros(sums)
 
 
-def by_month_and_subject(reference: Reference) -> dict[tuple[Any, ...], Sums]:
+def by_month_and_subject(reference: Reference, today: date) -> dict[tuple[Any, ...], Sums]:
     sums: dict[tuple[Any, ...], Sums] = defaultdict(lambda: defaultdict(int))
     under = {row["code"]: reference.departments_under(row["code"]) for row in reference.records["departments"]}
     for fact in reference.facts:
-        if fact.metric == "" and fact.day <= TODAY:
+        if fact.metric == "" and fact.day <= today:
             month = fact.day.replace(day=1)
             add(sums["company", "", month], fact)
             add(sums["person", fact.seat.person, month], fact)
@@ -204,8 +211,26 @@ def judged(as_of: date) -> dict[tuple[str, ...], tuple[Any, ...]]:
 
 
 def judged_by(reference: Reference, goal: dict[str, str], as_of: date) -> tuple[Any, ...]:
-    said = reference.progress(goal, as_of, NOON)
+    said = reference.progress(goal, as_of, timezone.now())
     return ten_places(said.expected), ten_places(said.pace), said.status
+
+
+def overall_of_each(as_of: date) -> dict[tuple[Any, ...], Decimal]:
+    """Of each owner and period, to nine places: the product weighs attainments as they are printed."""
+    goals = defaultdict(list)
+    for row in progress(Goal.objects.all(), as_of=as_of, now=timezone.now()):
+        goals[row.owner_kind, row.owner_key, row.start_on, row.end_on].append(row)
+    known = {owner: overall(rows) for owner, rows in goals.items()}
+    return {owner: round(number, 9) for owner, number in known.items() if number is not None}
+
+
+def overall_by(reference: Reference, as_of: date) -> dict[tuple[Any, ...], Decimal]:
+    owners = {
+        (g["owner_kind"], g["owner"], date.fromisoformat(g["period_start"]), date.fromisoformat(g["period_end"]))
+        for g in reference.records["goals"]
+    }
+    known = {owner: ten_places(reference.overall(*owner, as_of)) for owner in owners}
+    return {owner: round(number, 9) for owner, number in known.items() if number is not None}
 
 
 def ten_places(number: Fraction | None) -> Decimal | None:
