@@ -188,9 +188,10 @@ SELECT id, owner_kind, coalesce(person_id, department_id, 0), owner_key, owner_n
            WHEN is_rate AND coalesce(den, 0) = 0 THEN 'no_data'
            WHEN target = 0 AND NOT (lower_is_better AND done = 0) THEN 'no_data'
            WHEN last_finished >= end_on THEN CASE
-               WHEN lower_is_better AND done <= aim THEN 'met'
+               WHEN lower_is_better AND (done = 0 OR done <= aim) THEN 'met'
                WHEN NOT lower_is_better AND done >= aim THEN 'met'
                ELSE 'missed' END
+           WHEN lower_is_better AND done = 0 THEN 'ahead'  -- also where cancellations left less than nothing ordered
            WHEN days = 0 THEN 'no_data'
            ELSE CASE
                WHEN p.reached >= p.due * pace_ahead THEN 'ahead'
