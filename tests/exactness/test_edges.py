@@ -43,6 +43,7 @@ def test_a_rate_of_nothing_over_less_than_nothing_is_zero_without_a_minus() -> N
     )
 
     assert [(row["actual"], row["attainment"]) for row in exported(TODAY)] == [("0.0000000000", "")]
+    assert [row.status for row in progress(Goal.objects.all(), as_of=TODAY, now=timezone.now())] == ["met"]
 
 
 def test_nothing_returned_of_something_sold_is_met_also_where_nothing_was_allowed() -> None:

@@ -28,7 +28,15 @@ from tests.reference.attainment import Fact, half_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendars")]
 
-DAYS = (date(2026, 5, 19), date(2026, 3, 16), date(2026, 1, 30), date(2026, 12, 31), date(2025, 11, 1))
+DAYS = (
+    date(2026, 5, 19),
+    date(2026, 5, 16),
+    date(2026, 2, 1),
+    date(2026, 3, 16),
+    date(2026, 1, 30),
+    date(2026, 12, 31),
+    date(2025, 11, 1),
+)
 QUANTITIES = (
     "revenue",
     "margin",

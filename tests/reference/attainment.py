@@ -17,7 +17,8 @@ Where the text leaves room, this is how it is read here:
 - Somebody's managers on a day: the manager of their position, the manager of that manager's position that day, and so
   on; it ends at a manager who has no position then. A manager who has left, but still has a position, is a link of it:
   whoever still sits under them reports to those above.
-- `not_started` until the first day of the period has finished, `met` or `missed` from when its last day has.
+- `not_started` until the first day of the period has finished, and where more is better of a sum, its first working day
+  (nothing is expected before); `met` or `missed` from when its last day has.
 - A metric without a single measurement is additive: 0.
 """
 
@@ -25,7 +26,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
@@ -327,29 +328,36 @@ class Company:
 
     def progress(self, goal: Row, as_of: date, now: datetime) -> Progress:
         actual, expected = self.actual(goal, as_of), self.expected(goal, as_of, now)
-        pace = self._ratio(goal, actual, expected)
-        attainment = self.attainment(goal, as_of)
-        status = self._status(goal, actual, attainment, pace, self.last_finished_day(goal, as_of, now))
-        return Progress(actual, attainment, expected, pace, status)
+        known = Progress(actual, self.attainment(goal, as_of), expected, self._ratio(goal, actual, expected), "")
+        return replace(known, status=self._status(goal, known, self.last_finished_day(goal, as_of, now)))
 
-    def _status(
-        self, goal: Row, actual: Fraction | None, attainment: Fraction | None, pace: Fraction | None, finished: date
-    ) -> str:
-        if finished < _must(goal["period_start"]):
-            return "not_started"
+    def _status(self, goal: Row, known: Progress, finished: date) -> str:
         over = finished >= _must(goal["period_end"])
-        if self.lower_is_better(goal["metric"]) and actual == 0:
+        if not over and not self._has_begun(goal, finished):
+            return "not_started"
+        if self.lower_is_better(goal["metric"]) and known.actual == 0:
             return "met" if over else "ahead"
-        if attainment is None:
+        if known.attainment is None:
             return "no_data"
         if over:
-            return "met" if attainment >= 1 else "missed"
-        if pace is None:
+            return "met" if known.attainment >= 1 else "missed"
+        if known.pace is None:
             return "no_data"
         ahead, on_pace, at_risk = self.limits
-        if pace >= at_risk:
-            return "ahead" if pace >= ahead else "on_pace" if pace >= on_pace else "at_risk"
+        if known.pace >= at_risk:
+            return "ahead" if known.pace >= ahead else "on_pace" if known.pace >= on_pace else "at_risk"
         return "behind"
+
+    def _has_begun(self, goal: Row, finished: date) -> bool:
+        first, last = _must(goal["period_start"]), _must(goal["period_end"])
+        country = self._owner(goal).get("country") or self.country
+        if (
+            self.is_rate(goal["metric"])
+            or self.lower_is_better(goal["metric"])
+            or not _working_days(country, first, last)
+        ):
+            return finished >= first
+        return _working_days(country, first, finished) > 0
 
     def overall(self, owner_kind: str, owner: str, first: date, last: date, as_of: date) -> Fraction | None:
         """Sum(weight x attainment) / sum(weight) over the goals of exactly that period that have data."""

@@ -413,7 +413,8 @@ NOON = datetime(2026, 3, 18, 12, tzinfo=UTC)  # a Wednesday; March 2026 has 22 w
         ("revenue", "110", "2026-03-03", NOON, Progress(F(60), F(6, 11), F(10), F(6), "ahead")),
         ("revenue", "110", "2026-02-28", NOON, Progress(F(0), F(0), F(0), None, "not_started")),
         # a Sunday has gone by
-        ("revenue", "110", "2026-03-01", NOON, Progress(F(60), F(6, 11), F(0), None, "no_data")),
+        ("revenue", "110", "2026-03-01", NOON, Progress(F(60), F(6, 11), F(0), None, "not_started")),
+        ("return_rate", "0.5", "2026-03-01", NOON, Progress(F(0), None, F(1, 2), None, "ahead")),
         ("revenue", "1100", "2026-03-17", NOON, Progress(F(60), F(6, 110), F(600), F(1, 10), "behind")),
         ("revenue", "125", "2026-03-17", NOON, Progress(F(60), F(12, 25), F(750, 11), F(22, 25), "at_risk")),
         ("revenue", "60", "2026-04-01", datetime(2026, 4, 1, tzinfo=UTC), Progress(F(60), F(1), F(60), F(1), "met")),
