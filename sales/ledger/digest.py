@@ -28,7 +28,12 @@ _RATE = """
 """
 # Only who existed before can be credited with anything; whoever moved, from which day on.
 _MOVED = """
-    SELECT p.id AS person_id, least(p.hired_on, p.left_on, (c.before->>'hired_on')::date, (c.before->>'left_on')::date) AS since
+    SELECT p.id AS person_id,
+           -- no day of hiring is from ever, no day of leaving is for ever; a new e-mail alone moves nobody
+           coalesce(least(CASE WHEN p.hired_on IS DISTINCT FROM (c.before->>'hired_on')::date
+                               THEN least(coalesce(p.hired_on, '-infinity'), coalesce((c.before->>'hired_on')::date, '-infinity')) END,
+                          CASE WHEN p.left_on IS DISTINCT FROM (c.before->>'left_on')::date
+                               THEN least(p.left_on, (c.before->>'left_on')::date) END), 'infinity') AS since
     FROM c JOIN people_person p ON p.id = c.row_id
     WHERE c.table = 'people_person' AND c.before IS NOT NULL
       AND (p.hired_on, p.left_on, p.email) IS DISTINCT FROM
