@@ -8,8 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from goals.models import Goal
+from goals.models import Goal, Series, SubjectKind
 from goals.queries import progress
+from people.models import Person
 from sales.models import Entry
 from tests.exactness.loading import differences_found, exported
 from tests.factories.files import load
@@ -131,6 +132,27 @@ def test_a_new_address_breaks_ties_anew() -> None:
         (BEN_, "0.000001"),
         ("zoe@x.example", "0.000000"),
     ]
+
+
+def test_a_day_of_hiring_that_comes_and_goes_moves_all_days_before_it() -> None:
+    """Hired in May, Ana's sale of January is the company's alone, and no team's; hired on no known day, it is hers again."""
+    tell(**COMPANY | {"positions": [seat(ANA_, "N", manager=BEN_), seat(BEN_, "N")]})
+    tell(
+        orders=[order("1", "2026-01-12")],
+        order_lines=[line("1", "1", "100")],
+        credits=[credit("1", ANA_)],
+    )
+
+    sums, mended = [], []
+    for hired_on in ("2026-05-01", "", "2026-01-12"):
+        tell(people=[ANA | {"hired_on": hired_on}])
+        team = Series.objects.filter(subject_kind=SubjectKind.TEAM, signature_id=0)
+        sums.append([(row.subject_id, row.atom, row.revenue) for row in team])
+        mended.append(differences_found(TODAY))
+
+    ben = Person.objects.get(email=BEN_).pk
+    assert sums == [[], [(ben, date(2026, 1, 1), 100_000_000)], [(ben, date(2026, 1, 1), 100_000_000)]]
+    assert mended == [{}, {}, {}]
 
 
 def test_a_filtered_goal_that_is_gone_leaves_no_sums_behind() -> None:
