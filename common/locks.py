@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 LOST = (OperationalError, InterfaceError)
+
+
+def is_lost(problem: BaseException) -> bool:
+    """Whether the connection went; psycopg2 tells some of those as a bare DatabaseError."""
+    return isinstance(problem, LOST) or type(problem) is DatabaseError
 
 
 def take(kind: int, key: int, *, shared: bool = False) -> bool:
@@ -19,7 +24,7 @@ def release(kind: int, key: int, *, shared: bool = False) -> None:
     """Let it go; a connection that is gone has already done so."""
     try:
         _ask("pg_advisory_unlock", kind, key, shared=shared)
-    except LOST:
+    except (DatabaseError, InterfaceError):
         connection.close()
 
 
@@ -29,6 +34,10 @@ def held(kind: int, key: int) -> Iterator[bool]:
     taken = take(kind, key)
     try:
         yield taken
+    except DatabaseError as problem:
+        if type(problem) is DatabaseError:
+            raise OperationalError(*problem.args) from problem
+        raise
     finally:
         if taken:
             release(kind, key)

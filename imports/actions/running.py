@@ -13,11 +13,12 @@ import pghistory
 import psycopg2
 import structlog
 from django.conf import settings
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from common.locks import is_lost
 from imports.actions import judging, merging, reporting, resolving, staging
 from imports.kinds import kind_named
 from imports.messages import file_message
@@ -80,10 +81,11 @@ def _work(imported: Import, today: date, job_id: int | None, *, applies: bool) -
             return carry_out(
                 imported=imported, opened=_stored(imported), today=today, applies=applies, told=told, job_id=job_id
             )
-    except (OperationalError, InterfaceError, TakenOverError):
+    except TakenOverError:
         raise
-    except Exception:
-        _fail(imported, "broke")
+    except Exception as problem:
+        if not is_lost(problem):
+            _fail(imported, "broke")
         raise
 
 

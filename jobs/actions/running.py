@@ -111,7 +111,7 @@ def _run(attempt: Attempt, *, last: bool) -> None:
     except TakenOverError:
         log.warning("job_taken_over", job=job.pk, attempt=attempt.number)
     except Exception as problem:
-        if isinstance(problem, locks.LOST) and not last:
+        if locks.is_lost(problem) and not last:
             raise
         log.exception("job_failed", job=job.pk, kind=job.kind)
         _finish(attempt, Job.State.FAILED, f"{type(problem).__name__}: {problem}"[:2000])
