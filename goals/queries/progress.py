@@ -14,6 +14,7 @@ from goals import rules
 from goals.models import Goal, Horizon
 from goals.queries.atoms import atom_of, atoms_between
 from goals.queries.fold import Fold
+from people.calendar import working_days_sql
 from sales.measures import MEASURES, METRIC_DENOMINATOR, METRIC_NUMERATOR, QUANTITIES
 
 _SUMS = ", ".join(f"coalesce(sum(x.{q}), 0)::bigint AS {q}" for q in QUANTITIES)
@@ -124,12 +125,7 @@ _SUMMED = f"""
 """
 
 
-def _ordinal(day: str) -> str:
-    """SQL: working days of the goal's country up to a day. A look-up a goal; a join would read the whole calendar."""
-    return f"(SELECT k.ordinal FROM people_calendarday k WHERE k.country = g.country AND k.day = {day})"
-
-
-# Working days of a span are one subtraction of ordinals; an owner's absences are counted out where the goal asks for it.
+# Working days of a span are two look-ups and a subtraction of ordinals; an owner's absences are counted out where the goal asks for it.
 _PROGRESS = f"""
 WITH g AS MATERIALIZED (
     SELECT g.*, coalesce(nullif(p.time_zone, ''), c.time_zone) AS zone, coalesce(nullif(p.country, ''), c.country) AS country,
@@ -159,9 +155,9 @@ n AS MATERIALIZED (
     SELECT g.*, d.last_finished,
            CASE g.measure {_NUMERATOR} ELSE {METRIC_NUMERATOR} END AS num,
            CASE WHEN g.is_rate THEN CASE g.measure {_DENOMINATOR} ELSE {METRIC_DENOMINATOR} END END AS den,
-           coalesce({_ordinal("g.end_on")} - coalesce({_ordinal("g.start_on - 1")}, 0), 0) - coalesce(away.days, 0) AS days,
+           coalesce({working_days_sql("g.country", "g.start_on", "g.end_on")}, 0) - coalesce(away.days, 0) AS days,
            CASE WHEN d.last_finished < g.start_on THEN 0
-                ELSE coalesce({_ordinal("least(d.last_finished, g.end_on)")} - coalesce({_ordinal("g.start_on - 1")}, 0), 0)
+                ELSE coalesce({working_days_sql("g.country", "g.start_on", "least(d.last_finished, g.end_on)")}, 0)
                      - coalesce(away.days_done, 0) END AS days_done
     FROM g JOIN day d ON d.id = g.id
     LEFT JOIN sums s ON s.scope_id = g.scope_id
