@@ -58,10 +58,15 @@ def status_pill(status: str) -> SafeString:
     return _pill(status, get_language() or "")
 
 
+def pill(look: str, icon_name: str, word: str) -> SafeString:
+    """A word with its icon in the look of a goal's status; for states of other things too."""
+    return mark_safe(f'<span class="pill is-{look}">{icon(icon_name)}{escape(word)}</span>')  # noqa: S308
+
+
 @cache
 def _pill(status: str, language: str) -> SafeString:
     word, name = STATUSES[status]
-    return mark_safe(f'<span class="pill is-{status}">{icon(name)}{escape(str(word))}</span>')  # noqa: S308
+    return pill(status, name, str(word))
 
 
 @lru_cache(maxsize=4096)

@@ -11,8 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from common import format  # noqa: A004  # the module is named for what it does
-from common.charts import icon
+from common import charts, format  # noqa: A004  # the module is named for what it does
 from common.ui import Column, Fact, Problem, Progress, Row, Table, link
 from imports import queries
 from imports.kinds import Kind
@@ -60,7 +59,7 @@ class Sheet:
 
 def pill(state: str) -> SafeString:
     tone, name, _ = LOOKS[State(state)]
-    return mark_safe(f'<span class="pill is-{tone}">{icon(name)}{escape(State(state).label)}</span>')  # noqa: S308
+    return charts.pill(tone, name, str(State(state).label))
 
 
 def table(imports: Iterable[Import], titles: dict[str, str], now: datetime) -> Table:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from common import format  # noqa: A004
-from common.charts import icon
+from common import charts, format  # noqa: A004
 from common.ui import Column, Fact, Row, Table, link
 from nightly.models import Night, State
 from nightly.queries import NightRow, StepRow, steps_of
@@ -233,7 +231,7 @@ def _months_table(steps: Sequence[StepRow], now: datetime) -> Table | None:
 def pill(state: State) -> SafeString:
     """Icon and word, never the colour alone."""
     tone, name = LOOKS[state]
-    return mark_safe(f'<span class="pill is-{tone}">{icon(name)}{escape(str(state.label))}</span>')  # noqa: S308
+    return charts.pill(tone, name, str(state.label))
 
 
 def _of(done: int, total: int) -> str:
