@@ -7,6 +7,7 @@ import pytest
 from django.utils.safestring import SafeString
 
 from common import charts
+from common.charts.curves import nice_ticks
 from common.format import compact_number
 
 START = date(2026, 10, 1)
@@ -126,6 +127,6 @@ def test_a_chart_below_nothing_has_room_for_it() -> None:
 
 
 def test_ticks_are_round_and_hold_all() -> None:
-    assert charts._nice_ticks(Decimal(0), Decimal(9100)) == [0, 2500, 5000, 7500, 10000]
-    assert charts._nice_ticks(Decimal(-3), Decimal(4)) == [-4, -2, 0, 2, 4]
-    assert charts._nice_ticks(Decimal(0), Decimal(0)) == [0, Decimal("0.25"), Decimal("0.5"), Decimal("0.75"), 1]
+    assert nice_ticks(Decimal(0), Decimal(9100)) == [0, 2500, 5000, 7500, 10000]
+    assert nice_ticks(Decimal(-3), Decimal(4)) == [-4, -2, 0, 2, 4]
+    assert nice_ticks(Decimal(0), Decimal(0)) == [0, Decimal("0.25"), Decimal("0.5"), Decimal("0.75"), 1]
