@@ -31,6 +31,7 @@ class Frame:
     currency: str
     limits: Limits
     applied_at: datetime | None
+    summed_to: date | None
     periods: list[Period]
     period: Period | None
 
@@ -58,7 +59,7 @@ class Frame:
         return self.period.label(self.today) if self.period else gettext("no period")
 
     def progress(self, goals: QuerySet[Goal]) -> list[GoalProgress]:
-        return progress(goals, as_of=self.as_of, now=self.now)
+        return progress(goals, as_of=self.as_of, now=self.now, horizon=self.summed_to)
 
     def in_period(self, goals: QuerySet[Goal]) -> QuerySet[Goal]:
         """Goals of exactly the period."""
@@ -82,6 +83,7 @@ def frame(request: HttpRequest, goals: QuerySet[Goal]) -> Frame:
         currency=calendar.currency,
         limits=calendar.limits,
         applied_at=calendar.applied_at,
+        summed_to=calendar.summed_to,
         periods=calendar.periods,
         period=periods.chosen(request.GET.get("period", ""), calendar.periods, day=as_of),
     )

@@ -1,6 +1,6 @@
 """The measures: what can be a goal, each as two additive sums over the ledger.
 
-A measure is one entry of MEASURES: its numerator and denominator are SQL over the ledger's quantities (QUANTITIES), so
+A measure is one entry of MEASURES: its numerator and denominator are sums of the ledger's quantities (QUANTITIES), so
 that whatever sums entries (series, attainment, a past date, a page) computes it without knowing it. Adding one that
 needs a new quantity also adds the column (CONTRIBUTING.md, "Add a measure").
 """
@@ -36,17 +36,22 @@ CUSTOMER = frozenset({"segment", "region"})
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`numerator` and `denominator` are SQL over QUANTITIES; without a denominator the measure is additive."""
+    """`numerator` is one of QUANTITIES; `denominator` those whose sum it is divided by, none for an additive measure."""
 
     code: str
     label: Promise
     unit: Literal["money", "count", "rate", "average"]
     numerator: str
-    denominator: str | None
+    denominator: tuple[str, ...]
     filters: frozenset[str]
     counted: Promise
     example: Promise
     better: Literal["higher", "lower"] = "higher"
+
+    @property
+    def divisor(self) -> str:
+        """The denominator in SQL over columns of QUANTITIES' names; empty for an additive measure."""
+        return " + ".join(self.denominator)
 
 
 MEASURES: dict[str, Measure] = {
@@ -57,7 +62,7 @@ MEASURES: dict[str, Measure] = {
             _("Revenue"),
             "money",
             "revenue",
-            None,
+            (),
             LINE,
             _(
                 "Quantity × unit price × (1 − discount) of each order line, on the day of the order, at that day's exchange rate. "
@@ -73,7 +78,7 @@ MEASURES: dict[str, Measure] = {
             _("Margin"),
             "money",
             "margin",
-            None,
+            (),
             LINE,
             _(
                 "Revenue less unit cost × quantity, the same way. Lines without a unit cost are left out: "
@@ -86,7 +91,7 @@ MEASURES: dict[str, Measure] = {
             _("Units"),
             "count",
             "units",
-            None,
+            (),
             LINE,
             _("The quantity of each order line, less what was returned or cancelled, each on its own day."),
             _("10 seals ordered in March, 2 returned in April: 10 in March, −2 in April."),
@@ -96,7 +101,7 @@ MEASURES: dict[str, Measure] = {
             _("Orders"),
             "count",
             "orders",
-            None,
+            (),
             CUSTOMER,
             _("One for each order, on its day; taken back on the day it is cancelled."),
             _("An order shared 60/40 by two people counts 0.6 and 0.4 for them, and 1 for their team."),
@@ -106,7 +111,7 @@ MEASURES: dict[str, Measure] = {
             _("New customers"),
             "count",
             "new_customers",
-            None,
+            (),
             CUSTOMER,
             _(
                 "One for a customer's first order of all, by day and then by number. It is taken back when that order is "
@@ -119,7 +124,7 @@ MEASURES: dict[str, Measure] = {
             _("Deals won"),
             "count",
             "deals_won",
-            None,
+            (),
             LINE,
             _("One for each won deal of its owner, on the day it was closed."),
             _("2 won and 3 lost in June: 2."),
@@ -129,7 +134,7 @@ MEASURES: dict[str, Measure] = {
             _("Win rate"),
             "rate",
             "deals_won",
-            "deals_closed",
+            ("deals_closed",),
             LINE,
             _(
                 "Won deals out of won and lost deals, by the day they were closed. "
@@ -142,7 +147,7 @@ MEASURES: dict[str, Measure] = {
             _("On time"),
             "rate",
             "on_time",
-            "promised",
+            ("promised",),
             CUSTOMER,
             _(
                 "Of the orders promised for a day of the period and not cancelled by then, those delivered in full on or before "
@@ -155,7 +160,7 @@ MEASURES: dict[str, Measure] = {
             _("Return rate"),
             "rate",
             "returned",
-            "units + returned",
+            ("units", "returned"),
             LINE,
             _("Units returned, on the day they came back, out of units ordered less what cancellations took back."),
             _("200 units ordered in March and 6 returned in March: 3 %."),
@@ -166,7 +171,7 @@ MEASURES: dict[str, Measure] = {
             _("Follow-up score"),
             "average",
             "score",
-            "scores",
+            ("scores",),
             CUSTOMER,
             _("The mean score, from 0 to 10, of the follow-ups done in the period that have one."),
             _("Scores of 8, 9 and 6: 7.67."),

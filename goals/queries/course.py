@@ -69,5 +69,5 @@ def _actual(code: str, columns: tuple[str, ...], totals: list[int], numbers: Goa
         return rules.actual(totals[0], None)
     by_name = dict(zip(columns, totals, strict=True))
     measure = MEASURES.get(code)
-    parts = (measure.denominator or "").split("+") if measure else [columns[1]]
-    return rules.actual(totals[0], sum(by_name[part.strip()] for part in parts))
+    below = measure.denominator if measure else (columns[1],)
+    return rules.actual(totals[0], sum(by_name[name] for name in below))

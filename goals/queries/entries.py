@@ -18,8 +18,7 @@ def quantities_of(measure: str) -> tuple[str, ...]:
     if measure not in MEASURES:
         return (METRIC_NUMERATOR, METRIC_DENOMINATOR)
     found = MEASURES[measure]
-    text = f"{found.numerator} + {found.denominator}" if found.denominator else found.numerator
-    return tuple(dict.fromkeys(part.strip() for part in text.split("+")))
+    return tuple(dict.fromkeys((found.numerator, *found.denominator)))
 
 
 def lines_below(product_line: int) -> list[int]:

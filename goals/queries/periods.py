@@ -59,6 +59,7 @@ class Calendar:
 
     periods: list[Period]
     applied_at: datetime | None
+    summed_to: date | None
     currency: str
     zone: str
     limits: Limits
@@ -70,6 +71,7 @@ def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
     settings = JSONObject(
         currency="currency", zone="time_zone", ahead="pace_ahead", on_pace="pace_on", at_risk="pace_at_risk"
     )
+    horizon = Subquery(Horizon.objects.values("day")[:1])
     company = Subquery(Company.objects.values(settings=settings)[:1])
     around = FiscalPeriod.objects.filter(
         level__in=["year", "quarter"], start_on__lte=day + AHEAD, end_on__gte=day - BACK
@@ -78,19 +80,19 @@ def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
         Exists(goals.order_by().filter(start_on=OuterRef("start_on"), end_on=OuterRef("end_on")))
     )
     used = goals.order_by().values("start_on", "end_on").annotate(n=Count("pk", distinct=True))
-    fiscal = ("name", "level", "start_on", "end_on", Value(0), stamp, company)
+    fiscal = ("name", "level", "start_on", "end_on", Value(0), stamp, horizon, company)
     rows = (
         around.order_by()
         .values_list(*fiscal)
         .union(
             named.order_by().values_list(*fiscal),
-            used.values_list(Value(""), Value(""), "start_on", "end_on", "n", stamp, company),
+            used.values_list(Value(""), Value(""), "start_on", "end_on", "n", stamp, horizon, company),
             all=True,
         )
     )
     found: dict[tuple[date, date], Period] = {}
-    applied_at, known_settings = None, {}
-    for name, level, start_on, end_on, count, applied_at, known_settings in rows:  # noqa: B007
+    applied_at, summed_to, known_settings = None, None, {}
+    for name, level, start_on, end_on, count, applied_at, summed_to, known_settings in rows:  # noqa: B007
         known = found.get((start_on, end_on), Period("", "", start_on, end_on))
         found[start_on, end_on] = Period(
             known.name or name, known.level or level, start_on, end_on, max(known.goals, count)
@@ -98,6 +100,7 @@ def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
     return Calendar(
         periods=sorted(found.values(), key=lambda period: (period.end_on, period.start_on), reverse=True),
         applied_at=applied_at,
+        summed_to=summed_to,
         currency=known_settings.get("currency", ""),
         zone=known_settings.get("zone", "UTC"),
         limits=_limits(known_settings),

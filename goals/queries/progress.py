@@ -19,7 +19,7 @@ from sales.measures import MEASURES, METRIC_DENOMINATOR, METRIC_NUMERATOR, QUANT
 
 _SUMS = ", ".join(f"coalesce(sum(x.{q}), 0)::bigint AS {q}" for q in QUANTITIES)
 _NUMERATOR = " ".join(f"WHEN '{m.code}' THEN {m.numerator}" for m in MEASURES.values())
-_DENOMINATOR = " ".join(f"WHEN '{m.code}' THEN {m.denominator}" for m in MEASURES.values() if m.denominator)
+_DENOMINATOR = " ".join(f"WHEN '{m.code}' THEN {m.divisor}" for m in MEASURES.values() if m.denominator)
 _RATES = ", ".join(f"'{m.code}'" for m in MEASURES.values() if m.denominator)
 _LOWER = ", ".join(f"'{m.code}'" for m in MEASURES.values() if m.better == "lower")
 
@@ -204,12 +204,11 @@ FROM judged j CROSS JOIN LATERAL (
 """
 
 
-def _statement(goals: QuerySet[Goal], *, as_of: date) -> str:
+def _statement(goals: QuerySet[Goal], *, as_of: date, horizon: date | None) -> str:
     """The statement with everything but the days filled in."""
     chosen, chosen_params = goals.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         ids = _literal(cursor, chosen, chosen_params)
-        horizon = Horizon.objects.values_list("day", flat=True).first()
         if horizon == as_of:
             return _PROGRESS.format(goals=ids, open_atom="", sums=_STORED)
         if horizon is None or as_of <= horizon:
@@ -231,21 +230,25 @@ def _literal(cursor: Any, sql: str, params: Any) -> str:
     return text.decode().replace("%", "%%")
 
 
-def progress(goals: QuerySet[Goal], *, as_of: date, now: datetime, finished: date | None = None) -> list[GoalProgress]:
+def progress(
+    goals: QuerySet[Goal], *, as_of: date, now: datetime, finished: date | None = None, horizon: date | None = None
+) -> list[GoalProgress]:
     """The chosen goals' numbers counting days up to `as_of`, in no particular order.
+
+    A page that knows the `horizon`, the last day that the stored sums count, saves asking for it.
 
     What is expected goes to `as_of`, or to the last day that has ended in the owner's time zone at `now`, if that is
     earlier; the night says itself which day is `finished`.
     """
     with connection.cursor() as cursor:
-        statement = _statement(goals, as_of=as_of)
+        statement = _statement(goals, as_of=as_of, horizon=horizon or summed_to())
         cursor.execute(statement, {"as_of": as_of, "now": now, "finished": finished})
         return [GoalProgress(*row) for row in cursor.fetchall()]
 
 
 def states_statement(*, day: date) -> str:
     """The same statement over every goal, as the night of the day judges it; parameters as_of, now, finished."""
-    return _statement(Goal.objects.all(), as_of=day)
+    return _statement(Goal.objects.all(), as_of=day, horizon=summed_to())
 
 
 def overall(rows: list[GoalProgress]) -> Decimal | None:
@@ -253,9 +256,14 @@ def overall(rows: list[GoalProgress]) -> Decimal | None:
     return rules.weighted([(row.weight, row.attainment) for row in rows if row.attainment is not None])
 
 
+def summed_to() -> date | None:
+    """The last day that the stored sums count; None before anything was summed."""
+    return Horizon.objects.values_list("day", flat=True).first()
+
+
 def applied_at() -> datetime | None:
     """When the stored sums were last brought up to the records."""
     return Horizon.objects.values_list("applied_at", flat=True).first()
 
 
-__all__ = ["GoalProgress", "applied_at", "overall", "progress", "states_statement"]
+__all__ = ["GoalProgress", "applied_at", "overall", "progress", "states_statement", "summed_to"]

@@ -165,7 +165,7 @@ def _parts(measure: str, columns: tuple[str, ...], sums: list[int | None]) -> tu
     if known is None:
         numerator, denominator = columns
         return rules.amount(by_name[numerator]), (rules.amount(by_name[denominator]) if sums[1] is not None else None)
-    if known.denominator is None:
+    if not known.denominator:
         return rules.amount(by_name[columns[0]]), None
-    below = sum(by_name[part.strip()] for part in known.denominator.split("+"))
+    below = sum(by_name[name] for name in known.denominator)
     return rules.amount(by_name[known.numerator]), rules.amount(below)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -85,16 +85,15 @@ def weeks(
 def _statement(lens: GoalProgress | None, reps: str) -> str:
     measure = MEASURES.get(lens.measure) if lens else MEASURES["revenue"]
     numerator = measure.numerator if measure else METRIC_NUMERATOR
-    denominator = (measure.denominator or "0") if measure else METRIC_DENOMINATOR
+    denominator = measure.denominator if measure else (METRIC_DENOMINATOR,)
     conditions = ["e.metric_id IS NULL" if measure else _METRIC]
     if lens and lens.product_line:
         conditions.append(_PRODUCT_LINE)
     conditions.extend(_CUSTOMER.format(name=name) for name in ("segment", "region") if lens and getattr(lens, name))
     return _STATEMENT.format(
-        numerator=_sum(numerator), denominator=_sum(denominator), conditions=" AND ".join(conditions), reps=reps
+        numerator=_sum([numerator]), denominator=_sum(denominator), conditions=" AND ".join(conditions), reps=reps
     )
 
 
-def _sum(expression: str) -> str:
-    parts = [part.strip() for part in expression.split("+")]
-    return " + ".join("0" if part == "0" else f"coalesce(sum(e.{part}), 0)::bigint" for part in parts)
+def _sum(columns: Sequence[str]) -> str:
+    return " + ".join(f"coalesce(sum(e.{column}), 0)::bigint" for column in columns) or "0"
