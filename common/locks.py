@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+import psycopg2
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 LOST = (OperationalError, InterfaceError)
+PAUSES = (0.1, 0.5, 2.0)
 
 
 def is_lost(problem: BaseException) -> bool:
@@ -66,3 +69,18 @@ def _ask(function: str, kind: int, key: int, *, shared: bool) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}{'_shared' if shared else ''}(%s, %s)", [kind, number(key)])
         return bool(cursor.fetchone()[0])
+
+
+def with_patience(work: Callable[[], None]) -> None:
+    """In a transaction. Deadlocks and serialization failures are nobody's fault: three more times, if it is the outermost."""
+    for pause in (*PAUSES, None):
+        try:
+            with transaction.atomic():
+                work()
+        except OperationalError as problem:
+            lost = (psycopg2.errors.DeadlockDetected, psycopg2.errors.SerializationFailure)
+            if pause is None or connection.in_atomic_block or not isinstance(problem.__cause__, lost):
+                raise
+            time.sleep(pause)
+        else:
+            return

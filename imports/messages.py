@@ -68,6 +68,11 @@ ROW_TEXTS: dict[str, type_text] = {
         "The key holds the invisible character %(character)s. Take it away: two keys that look alike would differ."
     ),
     "required": _("The cell is empty. Every row needs it."),
+    "half_character": _("The text holds half a character (a lone surrogate). Send the whole character."),
+    "not_a_string": _('Write the value as a string, numbers too: "1234.50".'),
+    "not_an_object": _("Each row is an object whose members are the columns of the kind."),
+    "not_a_list": _("Write a list of objects here."),
+    "unknown_field": _("There is no field of this name."),
     "too_long": _("More than %(longest)s characters. Shorten it."),
     "not_an_email": _("This is no e-mail address: name@example.com."),
     "not_a_date": _("Write the date as YYYY-MM-DD: 2026-03-31."),
@@ -109,6 +114,11 @@ NOTE_TEXTS: dict[str, type_text] = {
 
 def file_message(code: str, params: Mapping[str, Any]) -> str:
     return _say(FILE_TEXTS, code, params)
+
+
+def row_message(code: str) -> str:
+    """Of a code that every kind has and that names nothing more."""
+    return _say(ROW_TEXTS, code, {})
 
 
 def note_message(kind: Kind | None, code: str, params: Mapping[str, Any]) -> str:

@@ -8,11 +8,17 @@ done -> undone. The page calls `receive`, `queue_check`, `queue`, `undo`; the wo
 from imports.actions.opening import describe, import_path
 from imports.actions.receiving import RefusedError, convert, receive, suggest_mapping
 from imports.actions.running import check, follow_up, queue, queue_check, run
+from imports.actions.taking import BusyError, Taken, take
 from imports.actions.undoing import CannotUndoError, undo
+from imports.actions.unpacking import Fault, Lot, unpack
 
 __all__ = [
+    "BusyError",
     "CannotUndoError",
+    "Fault",
+    "Lot",
     "RefusedError",
+    "Taken",
     "check",
     "convert",
     "describe",
@@ -23,5 +29,7 @@ __all__ = [
     "receive",
     "run",
     "suggest_mapping",
+    "take",
     "undo",
+    "unpack",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,9 @@ from imports.actions.staging import Staged
 from imports.kinds import Kind
 from imports.messages import RowMessages, note_message
 from imports.models import Import
+
+# How a row is called in a message to its sender, by its line.
+Place = Callable[[int], str]
 
 SHOWN_NOTES = 100  # of one code
 FETCHED = 5000
@@ -95,6 +98,31 @@ def _future(staged: Staged, today: date) -> Iterator[dict[str, Any]]:
             yield {"line": line, "column": column.name, "code": "future_date", "params": {"count": count}}
 
 
+def told_errors(staged: Staged, place: Place) -> list[tuple[int, str, str, str]]:
+    """Line, column, code and message of every error; messages name other rows as `place` does."""
+    messages = RowMessages(staged.kind)
+    with connection.cursor() as cursor:
+        cursor.execute(_errors(staged))
+        found = cursor.fetchall()
+    return [
+        (line, column, code, messages.say(code, column, _placed(_params(params), place)))
+        for line, column, code, _value, params in found
+    ]
+
+
+def told_notes(staged: Staged, today: date, place: Place) -> list[dict[str, Any]]:
+    """Warnings about rows that were taken."""
+    notes = [*_future(staged, today), *_noted()]
+    return [
+        {**_told(staged.kind, {**note, "line": place(note["line"]) if note["line"] else ""}), "at": note["line"]}
+        for note in notes
+    ]
+
+
+def _placed(params: dict[str, Any], place: Place) -> dict[str, Any]:
+    return {**params, "first": place(params["first"])} if "first" in params else params
+
+
 def _params(text: str | None) -> dict[str, Any]:
     """Django reads jsonb as text where no model field says more."""
     return json.loads(text) if text else {}
@@ -128,19 +156,22 @@ def _write_rejected(imported: Import, staged: Staged) -> None:
             ) rejected ORDER BY line""")
 
 
-def _write_errors(imported: Import, staged: Staged, messages: RowMessages) -> None:
-    """Messages are composed here, a few thousand at a time, because they are translated."""
+def _errors(staged: Staged) -> str:
+    """Each reason of a record once, in the order of its columns."""
     names = [f"WHEN '{column}' THEN c.{staged.cell(column)}" for column in staged.places]
-    # A record is rejected for each reason once, in the order of its columns.
     order = ", ".join(f"'{column}'" for column in sorted(staged.places, key=lambda name: staged.places[name]))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE import_errors")
-    sql = f"""
+    return f"""
         SELECT e.line, e."column", e.code, COALESCE(e.value, left(CASE e."column" {" ".join(names)} END, 200), ''), e.params
         FROM import_errors e LEFT JOIN import_cells c ON c.line = e.line
         ORDER BY e.line, array_position(ARRAY[{order}]::text[], e."column"), e.code"""
+
+
+def _write_errors(imported: Import, staged: Staged, messages: RowMessages) -> None:
+    """Messages are composed here, a few thousand at a time, because they are translated."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE import_errors")
     with connection.chunked_cursor() as found:
-        found.execute(sql)
+        found.execute(_errors(staged))
         while rows := found.fetchmany(FETCHED):
             _copy_errors(imported.pk, rows, messages)
 

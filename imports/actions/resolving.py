@@ -52,6 +52,8 @@ def _judged(staged: Staged) -> str:
             f"{problem(staged, column)} AS e_{column.name}",
         )
     ]
+    if staged.partial:
+        judged.append(f"c.c{len(staged.places)} AS row_has")
     return f"SELECT c.line AS file_line, {', '.join(judged)} FROM import_cells c OFFSET 0"
 
 
@@ -64,6 +66,8 @@ def _typed(staged: Staged) -> str:
             chosen.append(f"CASE WHEN s.e_{column.name} IS NULL THEN {cast} END AS {quoted(column.name)}")
         else:
             chosen.append(f"NULL::{column.type.sql} AS {quoted(column.name)}")
+    if staged.partial:
+        chosen.append("s.row_has")
     wrong = " OR ".join(f"s.e_{name} IS NOT NULL" for name in staged.places)
     return f"SELECT s.file_line, {', '.join(chosen)}, ({wrong}) AS wrong FROM ({_judged(staged)}) s OFFSET 0"
 
@@ -104,22 +108,25 @@ def _fields(staged: Staged) -> tuple[dict[str, str], dict[str, str]]:
             given[column.name] = typed
         elif column.value:
             given[f"given_{column.name}"] = typed
-            there = "true" if column.name in staged.places else "false"
-            fields[name] = f"({column.value.replace('{there}', there)})"
+            fields[name] = f"({column.value.replace('{there}', staged.there(column.name))})"
         else:
-            fields[name] = _kept(
-                f"COALESCE({typed}, {column.default})", column.default, name, there=column.name in staged.places
-            )
+            said = f"COALESCE({typed}, {column.default})"
+            fields[name] = _kept(said, column.default, name, there=staged.there(column.name))
     for ref in kind.references:
         if ref.stored:
-            known = any(column in staged.places for column in file_columns(kind, ref))
-            fields[ref.field] = _kept(f"ref_{ref.field}.id", "NULL::bigint", ref.field, there=known)
+            fields[ref.field] = _kept(f"ref_{ref.field}.id", "NULL::bigint", ref.field, there=_any_there(staged, ref))
     fields.update({name: f"({sql})" for name, sql in kind.fixed.items()})
     return {name: f"({sql})::{_sql_type(kind, name)}" for name, sql in fields.items()}, given
 
 
-def _kept(said: str, default: str, name: str, *, there: bool) -> str:
-    return said if there else f"CASE WHEN old.id IS NULL THEN {default} ELSE old.{quoted(name)} END"
+def _any_there(staged: Staged, ref: Reference) -> str:
+    ways = {staged.there(column) for column in file_columns(staged.kind, ref)} - {"false"}
+    return "true" if "true" in ways else f"({' OR '.join(sorted(ways))})" if ways else "false"
+
+
+def _kept(said: str, default: str, name: str, *, there: str) -> str:
+    kept = f"CASE WHEN old.id IS NULL THEN {default} ELSE old.{quoted(name)} END"
+    return {"true": said, "false": kept}.get(there, f"CASE WHEN {there} THEN {said} ELSE {kept} END")
 
 
 def _sql_type(kind: Kind, name: str) -> str:

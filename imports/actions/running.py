@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
@@ -18,7 +17,7 @@ from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
 from accounts.models import User
-from common.locks import is_lost
+from common.locks import is_lost, with_patience
 from imports.actions import judging, merging, reporting, resolving, staging
 from imports.kinds import kind_named
 from imports.messages import file_message
@@ -28,7 +27,6 @@ from jobs.actions import Progress, TakenOverError, enqueue, still_mine
 
 # Writers of the records come one after the other: imports, undos.
 LOCK = "SELECT pg_advisory_xact_lock(7341003)"
-PAUSES = (0.1, 0.5, 2.0)
 
 Opener = Callable[[], AbstractContextManager[BinaryIO]]
 Told = Callable[[str, int, int], None]
@@ -104,13 +102,13 @@ def carry_out(
     """Import or check; an import that no row was read of ends in the state failed, with what to do."""
     try:
         with opened() as file:
-            _with_patience(lambda: _in_one_transaction(imported, file, today, applies, told or _silent, job_id))
+            with_patience(lambda: _in_one_transaction(imported, file, today, applies, told or _silent, job_id))
     except UnreadableError as problem:
         _fail(imported, problem.code, **problem.params)
     except OSError as problem:
         _fail(imported, "no_file", reason=problem.strerror or type(problem).__name__)
     except IntegrityError as problem:
-        _fail(imported, "refused_by_database", constraint=_constraint(problem))
+        _fail(imported, "refused_by_database", constraint=constraint_of(problem))
         log.exception("import_refused_by_database", imported=imported.pk)
     except OperationalError as problem:
         if not isinstance(problem.__cause__, psycopg2.errors.DiskFull):
@@ -121,21 +119,6 @@ def carry_out(
 
 def _silent(phase: str, done: int, total: int) -> None:
     return None
-
-
-def _with_patience(work: Callable[[], None]) -> None:
-    """Deadlocks and serialization failures are nobody's fault: three more times."""
-    for pause in (*PAUSES, None):
-        try:
-            with transaction.atomic():
-                work()
-        except OperationalError as problem:
-            lost = (psycopg2.errors.DeadlockDetected, psycopg2.errors.SerializationFailure)
-            if pause is None or connection.in_atomic_block or not isinstance(problem.__cause__, lost):
-                raise
-            time.sleep(pause)
-        else:
-            return
 
 
 def _in_one_transaction(
@@ -209,6 +192,6 @@ def _fail(imported: Import, code: str, **params: Any) -> None:
         imported.rejected_rows.all().delete()
 
 
-def _constraint(problem: IntegrityError) -> str:
+def constraint_of(problem: IntegrityError) -> str:
     diagnosis = getattr(problem.__cause__, "diag", None)
     return str(getattr(diagnosis, "constraint_name", "") or "")

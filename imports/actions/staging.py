@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, BinaryIO
 
@@ -13,7 +13,7 @@ from django.db import connection
 
 from imports.kinds import Kind
 from imports.messages import REASON
-from imports.reading import Bad, Clean, Header, Reader, UnreadableError, read_header
+from imports.reading import Bad, Clean, Header, Reader, Record, UnreadableError, read_header, read_values
 
 # Dropped by name: inside a caller's transaction ON COMMIT DROP would come too late for a second file.
 TABLES = ("import_cells", "import_rejects", "import_errors", "import_notes", "import_rows")
@@ -30,9 +30,16 @@ class Staged:
     refused: int = 0
     blank: int = 0
     notes: list[dict[str, Any]] = field(default_factory=list)
+    partial: bool = False  # each row says itself which columns it has, in one more cell: see `there`
 
     def cell(self, column: str) -> str:
         return f"c{self.places[column]}"
+
+    def there(self, column: str) -> str:
+        """SQL over t: whether the row has the column. One that it has not leaves what is stored as it is."""
+        if column not in self.places:
+            return "false"
+        return f"(substr(t.row_has, {self.places[column] + 1}, 1) = '1')" if self.partial else "true"
 
 
 def open_file(file: BinaryIO, kind: Kind, mapping: Mapping[str, str]) -> Staged:
@@ -65,11 +72,29 @@ def stage(file: BinaryIO, staged: Staged, told: Callable[[int], None]) -> None:
         folds=frozenset(place for place, kind in by_place.items() if kind.folds),
         told=told,
     )
+    _fill(staged, reader)
+    staged.blank = reader.blank
+
+
+def stage_values(rows: Sequence[Mapping[str, object]], kind: Kind) -> Staged:
+    """The same tables, filled with objects whose members are the kind's columns; a row's line is its place, from 1."""
+    known = [column.name for column in kind.file_columns]
+    named = {name for row in rows for name in row}.union(kind.required)
+    columns = tuple(name for name in known if name in named)
+    partial = any(row.keys() != rows[0].keys() for row in rows)
+    header = Header((*columns, "") if partial else columns, ",", 0, 0, columns)
+    staged = Staged(kind, header, {name: place for place, name in enumerate(columns)}, partial=partial)
+    _make_tables(len(header.columns))
+    _fill(staged, read_values(rows, [kind.column(name).shape for name in columns], says_which=partial))
+    return staged
+
+
+def _fill(staged: Staged, found: Iterable[Clean | Record | Bad]) -> None:
     with tempfile.SpooledTemporaryFile(max_size=1024 * 1024) as refused, connection.cursor() as cursor:
         delimiter = staged.header.delimiter
-        source = _Source(_rows(reader, staged, refused))
+        source = _Source(_rows(found, staged, refused))
         cursor.copy_expert(f"COPY import_cells FROM STDIN (DELIMITER E'{_escaped(delimiter)}', NULL '')", source)
-        staged.records, staged.blank = cursor.rowcount, reader.blank
+        staged.records = cursor.rowcount
         refused.seek(0)
         cursor.copy_expert('COPY import_errors (line, "column", code, value, params, cells) FROM STDIN', refused)
         staged.refused = cursor.rowcount
@@ -108,13 +133,13 @@ class _Source:
         return block[:size] if size > 0 else block
 
 
-def _rows(reader: Reader, staged: Staged, refused: IO[bytes]) -> Iterator[bytes]:
+def _rows(records: Iterable[Clean | Record | Bad], staged: Staged, refused: IO[bytes]) -> Iterator[bytes]:
     delimiter = staged.header.delimiter
     gap = (delimiter * 2).encode()
     columns = {place: column for column, place in staged.places.items()}
     special = re.compile(rf"[\\\n\r{delimiter}]")
     pending: list[str] = []
-    for found in reader:
+    for found in records:
         if isinstance(found, Clean):
             if pending:
                 yield "".join(pending).encode()

@@ -56,6 +56,7 @@ from imports.kinds.columns import (
     yes_no,
 )
 from imports.kinds.kind import Check, Kind, Lasting, Part, Reference, Rule
+from imports.kinds.resource import Nested, Resource
 from imports.kinds.sql import literal
 
 __all__ = [
@@ -64,8 +65,10 @@ __all__ = [
     "Column",
     "Kind",
     "Lasting",
+    "Nested",
     "Part",
     "Reference",
+    "Resource",
     "Rule",
     "Type",
     "all_kinds",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imports.kinds.sql import literals
 from imports.kinds.standards import COUNTRIES, CURRENCIES
+from imports.reading import Shape
 
 type_text = str | Promise
 
@@ -66,6 +67,11 @@ class Column:
     @property
     def stored_as(self) -> str:
         return self.name if self.field is None else self.field
+
+    @property
+    def shape(self) -> Shape:
+        """Of its value in JSON."""
+        return Shape(self.name, is_key=self.type.is_key, folds=self.type.folds, yes_no=self.type.sql == "boolean")
 
 
 def text(longest: int) -> Type:

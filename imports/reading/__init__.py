@@ -10,5 +10,6 @@ an unterminated quote without a word, and takes quotes inside a bare cell.)
 
 from imports.reading.header import Header, UnreadableError, read_header
 from imports.reading.records import Bad, Clean, Reader, Record
+from imports.reading.values import Shape, read_values
 
-__all__ = ["Bad", "Clean", "Header", "Reader", "Record", "UnreadableError", "read_header"]
+__all__ = ["Bad", "Clean", "Header", "Reader", "Record", "Shape", "UnreadableError", "read_header", "read_values"]

@@ -6,20 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from imports.reading.cells import (
-    LONGEST_CELL,
-    code_point,
-    control_character,
-    normalise,
-    too_long,
-    unseen_character,
-)
+from imports.reading.cells import LONGEST_CELL, SHOWN, normalise, problem_of, shortened
 from imports.reading.header import Header
 from imports.reading.split import BROKEN, OPEN, Split
 
 BLOCK = 256 * 1024
 _PRINTABLE = bytes(range(0x20, 0x7F)).translate(None, b'"\\') + b"\n"
-_SHOWN = 200  # characters kept of a cell that is too long
 
 
 @dataclass(frozen=True)
@@ -139,8 +131,8 @@ class Reader:
             taken = chunk[:end] if end else chunk
             quotes, length = quotes + taken.count(b'"'), length + len(taken)
             if end:
-                return _Overlong(head[:_SHOWN], quotes % 2 == 1, length), chunk[end:]
-        return _Overlong(head[:_SHOWN], quotes % 2 == 1, length), b""
+                return _Overlong(head[:SHOWN], quotes % 2 == 1, length), chunk[end:]
+        return _Overlong(head[:SHOWN], quotes % 2 == 1, length), b""
 
     def _clean(self, block: bytes) -> Clean | None:
         if b"\r" in block:
@@ -164,7 +156,7 @@ class Reader:
             self._split.part = []
             if found.odd_quotes:  # closes it, as far as can be told without holding the line
                 opened, self._open = self._open, None
-                yield Bad(opened.line, "field_too_long", _shortened(opened.cells), lines=self._line - opened.line + 1)
+                yield Bad(opened.line, "field_too_long", shortened(opened.cells), lines=self._line - opened.line + 1)
         elif found.odd_quotes:
             self._open = _Open(self._line, self._offset, [found.head.decode(errors="replace")], 0, "field_too_long")
         else:
@@ -196,7 +188,7 @@ class Reader:
             self._open = _Open(self._line, start, cells, len(raw), code)
             self._split.part.append("\n")
         elif state == BROKEN:
-            yield Bad(self._line, "stray_quote", _shortened([text.removesuffix("\r")]))
+            yield Bad(self._line, "stray_quote", shortened([text.removesuffix("\r")]))
         else:
             yield self._judged(self._line, cells, code)
 
@@ -241,41 +233,25 @@ class Reader:
             shown = line.rstrip(b"\r\n\x1a").decode(errors="replace")
             while line and not line.endswith(b"\n") and (line := self.file.readline(self._longest)):
                 pass
-            yield Bad(number, "unterminated_quote", _shortened([shown]), params={"first": opened.line})
+            yield Bad(number, "unterminated_quote", shortened([shown]), params={"first": opened.line})
         self.file.seek(back)
 
     def _judged(self, line: int, cells: list[str], code: str) -> Record | Bad:
         lines = self._line - line + 1
         if code:
-            return Bad(line, code, _shortened(cells), lines=lines)
+            return Bad(line, code, shortened(cells), lines=lines)
         if len(cells) != self.width:
             code = "too_few_cells" if len(cells) < self.width else "too_many_cells"
             params = {"expected": self.width, "found": len(cells)}
-            return Bad(line, code, _shortened(cells), params=params, lines=lines)
+            return Bad(line, code, shortened(cells), params=params, lines=lines)
         good: list[str] = []
         for place, cell in enumerate(cells):
-            problem = self._problem(place, cell)
+            problem = problem_of(cell, is_key=place in self.keys)
             if problem:
-                return Bad(
-                    line,
-                    problem[0],
-                    _shortened(cells),
-                    place,
-                    {"character": code_point(problem[1])} if problem[1] else {},
-                    lines,
-                )
+                return Bad(line, problem[0], shortened(cells), place, problem[1], lines)
             text = normalise(cell)
             good.append(text.casefold() if place in self.folds and not text.isascii() else text)
         return Record(line, good, None if good == cells else cells, lines)
-
-    def _problem(self, place: int, cell: str) -> tuple[str, str] | None:
-        if too_long(cell):
-            return "field_too_long", ""
-        control = control_character(cell)
-        if control:
-            return "control_character", control
-        unseen = unseen_character(cell.strip()) if place in self.keys else None
-        return ("invisible_character", unseen) if unseen else None
 
 
 def _lines(block: bytes) -> list[bytes]:
@@ -283,8 +259,3 @@ def _lines(block: bytes) -> list[bytes]:
     lines = [line + b"\n" for line in block.split(b"\n")]
     last = lines.pop()
     return lines if last == b"\n" else [*lines, last[:-1]]
-
-
-def _shortened(cells: list[str]) -> list[str]:
-    """As they came, but for what would not fit, and NUL, which the database can't hold."""
-    return [(cell[:_SHOWN] + "…" if too_long(cell) else cell).replace("\0", "␀") for cell in cells]

@@ -1,4 +1,12 @@
-from jobs.actions.outbox import cut_off_stalled, enqueue, hand_out, note_consumed, return_to_outbox, take_back
+from jobs.actions.outbox import (
+    cut_off_stalled,
+    enqueue,
+    enqueue_once,
+    hand_out,
+    note_consumed,
+    return_to_outbox,
+    take_back,
+)
 from jobs.actions.progress import Progress
 from jobs.actions.running import Attempt, TakenOverError, current_attempt, perform, still_mine
 
@@ -9,6 +17,7 @@ __all__ = [
     "current_attempt",
     "cut_off_stalled",
     "enqueue",
+    "enqueue_once",
     "hand_out",
     "note_consumed",
     "perform",

@@ -29,6 +29,12 @@ def enqueue(*, kind: str, arguments: Mapping[str, Any], asked_by: User | None = 
     return Job.objects.create(kind=kind, arguments=dict(arguments), asked_by=asked_by, request_id=request_id[:64])
 
 
+def enqueue_once(*, kind: str, asked_by: User | None = None) -> None:
+    """Want work that takes whatever there is when it begins: not again while such a job still waits."""
+    if not Job.objects.waiting().filter(kind=kind, arguments={}).exists():
+        enqueue(kind=kind, arguments={}, asked_by=asked_by)
+
+
 @transaction.atomic
 def hand_out() -> list[int]:
     """Choose what is to be published: the broker is a hint, so what nobody began is handed out again."""

@@ -6,6 +6,7 @@ from sales.files.lines import ORDER_LINES
 from sales.files.market import CAMPAIGNS, CUSTOMERS, DEALS
 from sales.files.metrics import MEASUREMENTS, METRICS
 from sales.files.orders import ORDERS
+from sales.files.resources import ORDER
 from sales.files.service import FOLLOW_UPS, RETURNS
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "FOLLOW_UPS",
     "MEASUREMENTS",
     "METRICS",
+    "ORDER",
     "ORDERS",
     "ORDER_LINES",
     "PRODUCTS",
