@@ -23,17 +23,27 @@ _SUMS = ", ".join(f"coalesce(sum(r.{q}), 0)::bigint AS {q}" for q in QUANTITIES)
 _FRESH = ", ".join(f"f.{q}" for q in QUANTITIES)
 
 
-def write_attainment(*, scopes: str = "SELECT * FROM goals_scope", params: Iterable[list[int]] = ()) -> int:
+ALL_SCOPES = "SELECT * FROM goals_scope"
+
+
+def sums_of(scopes: str = ALL_SCOPES) -> str:
+    """SQL of what the series say each scope comes to."""
+    return f"""
+        SELECT s.id AS scope_id, {_SUMS}
+        FROM ({scopes}) s
+        LEFT JOIN goals_series r ON r.subject_kind = s.subject_kind AND r.subject_id = s.subject_id
+             AND r.signature_id = s.signature_id AND r.atom BETWEEN s.start_on AND s.end_on
+        GROUP BY s.id
+    """
+
+
+def write_attainment(*, scopes: str = ALL_SCOPES, params: Iterable[list[int]] = ()) -> int:
     """Sum the series of the chosen scopes and write what differs; rows written."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             MERGE INTO goals_attainment a
-            USING (SELECT s.id AS scope_id, {_SUMS}
-                   FROM ({scopes}) s
-                   LEFT JOIN goals_series r ON r.subject_kind = s.subject_kind AND r.subject_id = s.subject_id
-                        AND r.signature_id = s.signature_id AND r.atom BETWEEN s.start_on AND s.end_on
-                   GROUP BY s.id) f
+            USING ({sums_of(scopes)}) f
             ON a.scope_id = f.scope_id
             WHEN MATCHED AND ({", ".join("a." + q for q in QUANTITIES)}) IS DISTINCT FROM ({_FRESH})
                  THEN UPDATE SET ({NAMES}) = ({_FRESH}), changed_at = now()

@@ -1,11 +1,11 @@
-"""The entry of script/server, script/manage, script/test and script/dev-services."""
+"""The entry of script/server, script/manage, script/test, script/bench and script/dev-services."""
 
 import argparse
 import os
 import sys
 from collections.abc import Callable
 
-from salesmgmt.stack import assets, dev, migrate, testing
+from salesmgmt.stack import assets, benching, dev, migrate, testing
 from salesmgmt.stack.command import manage
 from salesmgmt.stack.folder import data_path, disk_is_full
 from salesmgmt.stack.processes import StackError, say
@@ -58,6 +58,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "manage": manage,
     "setup": set_up,
     "test": testing.run,
+    "bench": benching.run,
     "dev": dev.run,
 }
 

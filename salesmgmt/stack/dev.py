@@ -32,7 +32,7 @@ def run(words: Sequence[str]) -> int:
 
 def serve() -> int:
     """Until it is killed; the folder is removed then."""
-    supervisor = Supervisor(DataFolder(HOME, throw_away=True))
+    supervisor = Supervisor(DataFolder(HOME, throw_away=True, durable=False))
     supervisor.listen()
     if not supervisor.folder.try_lock():
         return 0
@@ -49,7 +49,7 @@ def serve() -> int:
 
 def show(database: str) -> int:
     """Print the environment for a database of this name."""
-    folder = DataFolder(HOME, throw_away=True)
+    folder = DataFolder(HOME, throw_away=True, durable=False)
     state = folder.state()
     if not is_alive(state) or not state or state["phase"] != "ready":
         say(f"starting throw-away services in {HOME}")

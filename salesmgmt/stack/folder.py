@@ -28,9 +28,10 @@ def data_path() -> Path:
 class DataFolder:
     """Everything that belongs to one installation on one machine."""
 
-    def __init__(self, path: Path, *, throw_away: bool = False) -> None:
+    def __init__(self, path: Path, *, throw_away: bool = False, durable: bool = True) -> None:
         self.path = path
         self.throw_away = throw_away
+        self.durable = durable
         try:
             path.mkdir(mode=0o711 if not os.geteuid() else 0o700, parents=True, exist_ok=True)
         except OSError as error:
@@ -44,9 +45,9 @@ class DataFolder:
         self.users_fd = os.open(path / "users", os.O_RDWR | os.O_CREAT, 0o600)
 
     @classmethod
-    def temporary(cls) -> "DataFolder":
+    def temporary(cls, *, durable: bool = False) -> "DataFolder":
         sweep()
-        return cls(throw_away_folder(), throw_away=True)
+        return cls(throw_away_folder(), throw_away=True, durable=durable)
 
     def refuse_foreign(self) -> None:
         """Files of two users in one folder would lock both of them out."""

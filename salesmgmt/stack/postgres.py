@@ -164,7 +164,7 @@ class Postgres:
         for stale in [self.place.cluster / "postmaster.pid", *sockets.glob(".s.PGSQL.*")]:
             stale.unlink(missing_ok=True)
         settings = SETTINGS | {"unix_socket_directories": f'"{sockets}"'}
-        if self.folder.throw_away:
+        if not self.folder.durable:
             settings |= THROW_AWAY
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         server = Child(

@@ -90,10 +90,10 @@ def on_debian(given: Sequence[str], browser: str | None) -> int:
 
 @contextmanager
 def services(
-    *, postgres_binaries: Path | None = None, redis_program: Path | None = None
+    *, postgres_binaries: Path | None = None, redis_program: Path | None = None, durable: bool = False
 ) -> Iterator[tuple[Supervisor, Mapping[str, str]]]:
-    """Servers of our own on private sockets; nothing of them is left."""
-    supervisor = Supervisor(DataFolder.temporary())
+    """Servers of our own on private sockets; nothing of them is left. `durable`: they write as the product's do."""
+    supervisor = Supervisor(DataFolder.temporary(durable=durable))
     supervisor.listen()
     supervisor.folder.try_lock()
     try:
