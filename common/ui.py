@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
@@ -101,7 +102,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`primary` names the row and titles its card on a phone, `aside` stands beside that title, `wide` takes the card's width."""
+    """`primary` names the row and titles its card on a phone, `aside` stands beside that title, `wide` takes the card's width.
+
+    `value` gives what a row is worth in a file (common.export): text, a number or Figure, a day, a moment, None for
+    nothing. A column without one is on the page alone.
+    """
 
     label: str
     sort: str = ""
@@ -111,6 +116,7 @@ class Column:
     aside: bool = False
     muted: bool = False
     quiet: bool = False  # the head is read aloud only
+    value: Callable[[Any], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from common import charts, format  # noqa: A004  # the module is named for what it does
+from common.export import Figure
 from common.ui import titled
 from goals.queries.course import Day
 from goals.queries.progress import GoalProgress
@@ -137,6 +138,19 @@ def distance(goal: GoalProgress, currency: str) -> str:
         "more": show(-missing, goal.unit, currency),
         "target": target,
     }
+
+
+def raw(value: Decimal | None, goal: GoalProgress) -> Figure:
+    """The exact number, for a file."""
+    return Figure(value, KINDS[goal.unit])
+
+
+def raw_gap(goal: GoalProgress) -> Figure:
+    """As `gap` has it: from pace, or from the target once the period is over."""
+    missing = to_go(goal)
+    if goal.status not in OVER:
+        return raw(goal.gap, goal)
+    return raw(None if missing is None else -missing, goal)
 
 
 def gap(goal: GoalProgress, currency: str) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from common import format  # noqa: A004  # the module is named for what it does
-from common.ui import Picker
+from common.ui import Fact, Picker
 from goals.models import Goal
 from goals.queries import periods
 from goals.queries.periods import Limits, Period
@@ -54,6 +54,11 @@ class Frame:
     def context(self) -> dict[str, Any]:
         """What base.html shows in the top bar."""
         return {"pickers": [self.picker], "as_of": self.stamp}
+
+    @property
+    def facts(self) -> list[Fact]:
+        """What a file says above its rows."""
+        return [Fact(gettext("Period"), self.label()), Fact(gettext("Data as of"), self.stamp)]
 
     def label(self) -> str:
         return self.period.label(self.today) if self.period else gettext("no period")

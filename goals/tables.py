@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from common import charts, format  # noqa: A004  # the module is named for what it does
+from common.export import Figure
 from common.ui import Column, Event, Fact, Row, Table, link, titled
 from goals import figures
 from goals.frame import Frame
@@ -51,17 +52,37 @@ def ordered(rows: Iterable[GoalProgress], sort: str) -> list[GoalProgress]:
 
 
 def goals(rows: Sequence[GoalProgress], frame: Frame, *, sort: str) -> Table:
-    columns = [
-        Column(gettext("Owner"), sort="owner", primary=True),
-        Column(gettext("Goal"), sort="goal"),
-        Column(gettext("Status"), sort="status"),
-        Column(gettext("Actual"), numeric=True),
-        Column(gettext("Target"), numeric=True, muted=True),
+    rows_of_goals = [_goal(row, frame) for row in rows]
+    return Table(gettext("Goals"), goal_columns(), rows_of_goals, sort=sort, query=frame.query)
+
+
+def goal_columns() -> list[Column]:
+    figure = figures.raw
+    return [
+        Column(gettext("Owner"), sort="owner", primary=True, value=lambda row: row.owner_name),
+        Column(gettext("Goal"), sort="goal", value=figures.title),
+        Column(gettext("Status"), sort="status", value=lambda row: charts.status_word(row.status)),
+        Column(gettext("Actual"), numeric=True, value=lambda row: figure(row.actual, row)),
+        Column(gettext("Target"), numeric=True, muted=True, value=lambda row: figure(row.target, row)),
         Column(gettext("Attainment"), wide=True),
-        Column(gettext("% of target"), sort="attainment", numeric=True),
-        Column(gettext("Distance"), sort="pace", numeric=True),
+        Column(
+            gettext("% of target"), sort="attainment", numeric=True, value=lambda row: Figure(row.attainment, "rate")
+        ),
+        Column(gettext("Distance"), sort="pace", numeric=True, value=figures.raw_gap),
     ]
-    return Table(gettext("Goals"), columns, [_goal(row, frame) for row in rows], sort=sort, query=frame.query)
+
+
+def file_columns(currency: str) -> list[Column]:
+    """What a file of goals has beside what the page shows: so that each row can be read without its page."""
+    return [
+        Column(gettext("Unit"), value=lambda row: currency if row.unit == "money" else row.unit),
+        Column(gettext("Expected"), value=lambda row: figures.raw(row.expected, row)),
+        Column(gettext("Pace"), value=lambda row: Figure(row.pace, "rate")),
+        Column(gettext("From"), value=lambda row: row.start_on),
+        Column(gettext("To"), value=lambda row: row.end_on),
+        Column(gettext("Owner key"), value=lambda row: row.owner_key),
+        Column(gettext("Measure"), value=lambda row: row.measure),
+    ]
 
 
 def _goal(row: GoalProgress, frame: Frame) -> Row:
@@ -201,26 +222,33 @@ def latest(rows: Sequence[OrderRecord], goal: GoalProgress, frame: Frame) -> Tab
 def records(rows: Sequence[Record], sums: Summary, goal: GoalProgress, frame: Frame) -> Table:
     """The total is of all entries, whether the reader may open them or not."""
     ratio = goal.denominator is not None
-    columns = [
-        Column(gettext("Order or deal"), primary=True),
-        Column(gettext("Customer")),
-        Column(gettext("Counts on")),
-        Column(gettext("Kind")),
-        Column(gettext("Product"), muted=True),
-        *([Column(gettext("Credited"))] if goal.owner_kind != "person" else []),
-        Column(gettext("Counts"), numeric=True),
-        *([Column(gettext("Out of"), numeric=True)] if ratio else []),
-    ]
     total = [gettext("All %(n)s entries") % {"n": format.number(sums.entries)}, "", "", "", ""]
     total.extend([""] if goal.owner_kind != "person" else [])
     total.append(_amount(sums.numerator, goal, frame))
     total.extend([format.plain(sums.denominator)] if ratio else [])
     return Table(
         gettext("Records behind the number"),
-        columns,
+        record_columns(goal),
         [_record(row, goal, frame, ratio=ratio) for row in rows],
         total=Row(total),
     )
+
+
+def record_columns(goal: GoalProgress) -> list[Column]:
+    """Rows are goals.queries.records.Record."""
+    ratio = goal.denominator is not None
+    kind = "number" if ratio else figures.KINDS[goal.unit]
+    credited = Column(gettext("Credited"), value=lambda row: row.person or gettext("not shown"))
+    return [
+        Column(gettext("Order or deal"), primary=True, value=lambda row: row.order or row.deal or gettext("measured")),
+        Column(gettext("Customer"), value=lambda row: row.customer),
+        Column(gettext("Counts on"), value=lambda row: row.day),
+        Column(gettext("Kind"), value=lambda row: kind_word(row.kind)),
+        Column(gettext("Product"), muted=True, value=lambda row: row.product),
+        *([credited] if goal.owner_kind != "person" else []),
+        Column(gettext("Counts"), numeric=True, value=lambda row: Figure(row.numerator, kind)),
+        *([Column(gettext("Out of"), numeric=True, value=lambda row: row.denominator)] if ratio else []),
+    ]
 
 
 def _record(row: Record, goal: GoalProgress, frame: Frame, *, ratio: bool) -> Row:

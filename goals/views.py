@@ -7,15 +7,18 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from common import charts, format  # noqa: A004  # the module is named for what it does
-from common.ui import Crumb, Option, with_query
+from common import charts, export, format  # noqa: A004  # the module is named for what it does
+from common.export import Sheet
+from common.ui import Crumb, Fact, Option, with_query
 from goals import explanation, figures, tables
 from goals.actions.goals import StaleError, revise_goal, set_goal
 from goals.forms import GoalForm, TargetForm, duplicate_of, typed
@@ -28,11 +31,12 @@ from people.scope import Action, get_visible_or_404, viewer
 
 PER_PAGE = 50
 FEW = 10
+CHUNK = 2000
 RELATED = ("person", "department", "product_line", "metric")
 
 
 @require_safe
-def goals(request: HttpRequest) -> HttpResponse:
+def goals(request: HttpRequest) -> HttpResponseBase:
     who = viewer(request)
     visible = Goal.objects.visible_to(who)
     page = frame(request, visible)
@@ -40,12 +44,16 @@ def goals(request: HttpRequest) -> HttpResponse:
     chosen = _narrowed(rows, request)
     sort = request.GET.get("sort", "")
     sort = sort if sort.removeprefix("-") in tables.SORTS else "status"
-    paged = Paginator(tables.ordered(chosen, sort), PER_PAGE).get_page(request.GET.get("page"))
+    ordered = tables.ordered(chosen, sort)
+    filters = _filters(rows, request)
+    if export.asked(request):
+        return export.answer(request, _file(ordered, filters, page))
+    paged = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         **page.context,
         "title": _list_title(chosen),
         "sub": " · ".join(part for part in (page.label(), days_done(rows)) if part),
-        "filters": _filters(rows, request),
+        "filters": filters,
         "kept": [(key, request.GET[key]) for key in ("period", "sort") if request.GET.get(key)],
         "asked_day": request.GET.get("as_of", ""),
         "today": str(page.today),
@@ -97,13 +105,15 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def goal_records(request: HttpRequest, pk: int) -> HttpResponse:
+def goal_records(request: HttpRequest, pk: int) -> HttpResponseBase:
     who = viewer(request)
     found = get_visible_or_404(Goal.objects.select_related(*RELATED), who, pk=pk)
     page = frame(request, Goal.objects.none())
     row = page.progress(Goal.objects.filter(pk=pk))[0]
     sums = records.summary(found, as_of=page.as_of, viewer=who)
     rows = records.records(found, as_of=page.as_of, viewer=who)
+    if export.asked(request):
+        return export.answer(request, _records_file(row, rows, sums, page))
     paged = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = [records.record(found.measure, entry) for entry in paged]
     name = f"{row.owner_name} · {figures.title(row)}"
@@ -198,6 +208,25 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "goals/edit.html", {**context, "form": form}, status=409)
     messages.success(request, gettext("The target is changed; the version before is kept."))
     return redirect("goal", pk=pk)
+
+
+def _file(rows: list[GoalProgress], filters: list[dict[str, Any]], page: Frame) -> Sheet:
+    chosen = [Fact(one["label"], option["label"]) for one in filters for option in one["options"] if option["chosen"]]
+    columns = [*tables.goal_columns(), *tables.file_columns(page.currency)]
+    return Sheet("goals", gettext("Goals"), columns, rows, len(rows), [*page.facts, *chosen])
+
+
+def _records_file(row: GoalProgress, rows: QuerySet[Any], sums: records.Summary, page: Frame) -> Sheet:
+    readable = (records.record(row.measure, entry) for entry in rows.iterator(CHUNK))
+    facts = [
+        Fact(gettext("Goal"), f"{row.owner_name} · {figures.title(row)}"),
+        Fact(gettext("Period"), format.period(row.start_on, row.end_on, page.today)),
+        Fact(gettext("Data as of"), page.stamp),
+        Fact(gettext("Entries that count"), format.number(sums.entries)),
+        Fact(gettext("Entries not in this file"), tables.closed(sums) or format.number(0)),
+    ]
+    title = gettext("Records behind the number")
+    return Sheet(f"goal-{row.goal_id}-records", title, tables.record_columns(row), readable, sums.readable, facts)
 
 
 def _form_page(request: HttpRequest, form: GoalForm, template: str) -> HttpResponse:

@@ -65,24 +65,14 @@ def pill(state: str) -> SafeString:
 def table(imports: Iterable[Import], titles: dict[str, str], now: datetime) -> Table:
     return Table(
         caption=gettext("Imports"),
-        columns=[
-            Column(gettext("File"), primary=True),
-            Column(gettext("State"), aside=True),
-            Column(gettext("Kind")),
-            Column(gettext("By"), muted=True),
-            Column(gettext("When"), muted=True),
-            Column(gettext("Read"), numeric=True),
-            Column(gettext("Added"), numeric=True),
-            Column(gettext("Changed"), numeric=True),
-            Column(gettext("Rejected"), numeric=True),
-        ],
+        columns=columns(titles),
         rows=[
             Row(
                 [
                     link(one.file_name, reverse("import", args=[one.pk])),
                     pill(one.state),
                     titles.get(one.kind, one.kind),
-                    one.by.email if one.by else gettext("command line"),
+                    _by(one),
                     format.moment(one.created_at, now),
                     *(format.number(value) for value in (one.read, one.added, one.changed, one.rejected)),
                 ],
@@ -91,6 +81,24 @@ def table(imports: Iterable[Import], titles: dict[str, str], now: datetime) -> T
             for one in imports
         ],
     )
+
+
+def columns(titles: dict[str, str]) -> list[Column]:
+    return [
+        Column(gettext("File"), primary=True, value=lambda one: one.file_name),
+        Column(gettext("State"), aside=True, value=lambda one: str(State(one.state).label)),
+        Column(gettext("Kind"), value=lambda one: titles.get(one.kind, one.kind)),
+        Column(gettext("By"), muted=True, value=_by),
+        Column(gettext("When"), muted=True, value=lambda one: one.created_at),
+        Column(gettext("Read"), numeric=True, value=lambda one: one.read),
+        Column(gettext("Added"), numeric=True, value=lambda one: one.added),
+        Column(gettext("Changed"), numeric=True, value=lambda one: one.changed),
+        Column(gettext("Rejected"), numeric=True, value=lambda one: one.rejected),
+    ]
+
+
+def _by(one: Import) -> str:
+    return one.by.email if one.by else gettext("command line")
 
 
 def sheet(one: Import, kind_title: str, *, now: datetime, in_detail: bool) -> Sheet:
@@ -140,7 +148,7 @@ def _title(one: Import) -> str:
 
 def _facts(one: Import, now: datetime) -> list[Fact]:
     facts = [
-        Fact(gettext("By"), one.by.email if one.by else gettext("command line")),
+        Fact(gettext("By"), _by(one)),
         Fact(gettext("Uploaded"), format.moment(one.created_at, now)),
         Fact(gettext("Size"), format.file_size(one.size)),
         Fact("SHA-256", one.sha256[:16] + "…" if one.sha256 else "–"),

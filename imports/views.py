@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from structlog.contextvars import get_contextvars
 
 from accounts.http import Request
+from common import export
 from common.ui import Crumb
 from imports import actions, pages, queries
 from imports.forms import ColumnsForm, UploadForm
@@ -50,15 +52,22 @@ def for_importers(view: View[P]) -> View[P]:
 
 @require_safe
 @for_importers
-def imports(request: Request) -> HttpResponse:
-    page = Paginator(queries.latest(Import.objects.all()), PAGE).get_page(request.GET.get("page"))
-    kinds = queries.kinds()
+def imports(request: Request) -> HttpResponseBase:
+    kinds, found = queries.kinds(), queries.latest(Import.objects.all())
+    if export.asked(request):
+        return export.answer(request, _list_file(found, kinds))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "table": pages.table(page, {kind.name: str(kind.title) for kind in kinds}, timezone.now()),
         "kinds": pages.kinds_table(kinds),
     }
     return render(request, "imports/list.html", context)
+
+
+def _list_file(found: QuerySet[Import], kinds: tuple[Kind, ...]) -> export.Sheet:
+    columns = pages.columns({kind.name: str(kind.title) for kind in kinds})
+    return export.Sheet("imports", gettext("Imports"), columns, found.iterator(PAGE), found.count())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

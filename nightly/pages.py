@@ -96,17 +96,21 @@ def _difference(row: NightRow, today: date) -> str:
 def _nights_table(rows: Sequence[NightRow], now: datetime, *, links: bool) -> Table:
     return Table(
         caption=gettext("Nights"),
-        columns=[
-            Column(gettext("Night of"), primary=True),
-            Column(gettext("State")),
-            Column(gettext("Steps"), numeric=True),
-            Column(gettext("Differences mended"), numeric=True),
-            Column(gettext("Time"), numeric=True),
-            Column(gettext("Attempt"), numeric=True),
-            Column(gettext("Finished"), numeric=True),
-        ],
+        columns=night_columns(),
         rows=[_night_cells(row, now, links=links) for row in rows],
     )
+
+
+def night_columns() -> list[Column]:
+    return [
+        Column(gettext("Night of"), primary=True, value=lambda row: row.day),
+        Column(gettext("State"), value=lambda row: str(State(row.state).label)),
+        Column(gettext("Steps"), numeric=True, value=lambda row: _of(row.steps_done, row.steps_all)),
+        Column(gettext("Differences mended"), numeric=True, value=lambda row: row.repaired),
+        Column(gettext("Time"), numeric=True, value=lambda row: row.seconds),
+        Column(gettext("Attempt"), numeric=True, value=lambda row: row.attempt),
+        Column(gettext("Finished"), numeric=True, value=lambda row: row.finished_at),
+    ]
 
 
 def _night_cells(row: NightRow, now: datetime, *, links: bool) -> Row:

@@ -6,13 +6,14 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 from structlog.contextvars import get_contextvars
 
 from accounts.http import Request
-from common import format  # noqa: A004
+from common import export, format  # noqa: A004
 from common.ui import Crumb
 from jobs.queries import is_wanted
 from nightly import actions, pages, queries
@@ -23,7 +24,9 @@ SHOWN = 60
 
 
 @require_safe
-def nights(request: Request) -> HttpResponse:
+def nights(request: Request) -> HttpResponseBase:
+    if export.asked(request):
+        return export.answer(request, _file())
     board = pages.board(
         queries.latest(SHOWN),
         missed=queries.pending(queries.last_due()),
@@ -35,6 +38,12 @@ def nights(request: Request) -> HttpResponse:
     )
     template = "nightly/_nights.html" if request.htmx else "nightly/nights.html"
     return render(request, template, {"board": board})
+
+
+def _file() -> export.Sheet:
+    """Of every night, since the page shows the latest alone."""
+    rows = queries.latest(export.MOST_ROWS)
+    return export.Sheet("nights", gettext("Nights"), pages.night_columns(), rows, len(rows))
 
 
 @require_safe

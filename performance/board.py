@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 
 from common import charts, format  # noqa: A004  # the module is named for what it does
+from common.export import Figure
 from common.ui import Column, Row, Tab, Table, link, titled, with_query
 from goals import figures
 from goals.frame import Frame
@@ -117,23 +118,31 @@ def people_table(
     rows: Sequence[GoalProgress], courses: dict[int, list[Week]], frame: Frame, *, sort: str, peers: Decimal | None
 ) -> Table:
     people = person_url(0, frame).removesuffix("0")
-    columns = [
-        Column(gettext("Person"), sort="name", primary=True),
-        Column(gettext("Status"), sort="status"),
-        Column(gettext("Actual"), sort="actual", numeric=True),
-        Column(gettext("Target"), sort="target", numeric=True, muted=True),
-        Column(gettext("Attainment"), wide=True),
-        Column(gettext("% of target"), sort="attainment", numeric=True),
-        Column(gettext("Distance"), sort="gap", numeric=True),
-        Column(gettext("Last 8 weeks")),
-    ]
     return Table(
         caption=gettext("People by their goals"),
-        columns=columns,
+        columns=people_columns(),
         rows=[_person(row, courses.get(row.owner_id, []), frame, peers, people) for row in rows],
         sort=sort,
         query=frame.query,
     )
+
+
+def people_columns() -> list[Column]:
+    share = Column(
+        gettext("% of target"), sort="attainment", numeric=True, value=lambda row: Figure(row.attainment, "rate")
+    )
+    return [
+        Column(gettext("Person"), sort="name", primary=True, value=lambda row: row.owner_name),
+        Column(gettext("Status"), sort="status", value=lambda row: charts.status_word(row.status)),
+        Column(gettext("Actual"), sort="actual", numeric=True, value=lambda row: figures.raw(row.actual, row)),
+        Column(
+            gettext("Target"), sort="target", numeric=True, muted=True, value=lambda row: figures.raw(row.target, row)
+        ),
+        Column(gettext("Attainment"), wide=True),
+        share,
+        Column(gettext("Distance"), sort="gap", numeric=True, value=figures.raw_gap),
+        Column(gettext("Last 8 weeks")),
+    ]
 
 
 def _person(row: GoalProgress, course: list[Week], frame: Frame, peers: Decimal | None, people: str) -> Row:

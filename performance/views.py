@@ -7,19 +7,21 @@ from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from common import format  # noqa: A004  # the module is named for what it does
-from common.ui import Crumb, Option, Picker, with_query
+from common import export, format  # noqa: A004  # the module is named for what it does
+from common.export import Sheet
+from common.ui import Crumb, Fact, Option, Picker, with_query
 from goals import figures
 from goals.frame import Frame, days_done, frame
 from goals.models import Goal
 from goals.queries import periods
 from goals.queries.course import course
 from goals.queries.progress import GoalProgress
-from goals.tables import goal_url
+from goals.tables import file_columns, goal_url
 from people.models import Person
 from people.scope import viewer
 from performance import advice, board, cards, rules, tables
@@ -64,7 +66,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: HttpRequest) -> HttpResponseBase:
     who = viewer(request)
     if not (who.sets_goals or who.sees_all_figures):
         return render(request, "performance/no_team.html", {"title": gettext("You lead no team")})
@@ -78,7 +80,10 @@ def team(request: HttpRequest) -> HttpResponse:
     page = frame(request, goals)
     found = board.board(page.progress(page.in_period(goals)), request.GET.get("measure", ""))
     sort = board.asked_sort(request.GET.get("sort", ""))
-    paged = Paginator(board.ordered(found.people, sort), PER_PAGE).get_page(request.GET.get("page"))
+    ordered = board.ordered(found.people, sort)
+    if export.asked(request):
+        return export.answer(request, _file(ordered, unit, found, page))
+    paged = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     recent = weeks.weeks(
         found.lens,
         people=[row.owner_id for row in paged],
@@ -110,6 +115,13 @@ def team(request: HttpRequest) -> HttpResponse:
     return render(
         request, "performance/_people.html" if _wants(request, "people") else "performance/team.html", context
     )
+
+
+def _file(rows: list[GoalProgress], unit: Unit, found: board.Board, page: Frame) -> Sheet:
+    measure = figures.title(found.lens) if found.lens else ""
+    facts = [Fact(gettext("Team or department"), unit.name), Fact(gettext("Measure"), measure), *page.facts]
+    columns = [*board.people_columns(), *file_columns(page.currency)]
+    return Sheet("team", gettext("Team of %(name)s") % {"name": unit.name}, columns, rows, len(rows), facts)
 
 
 def _wants(request: HttpRequest, target: str) -> bool:

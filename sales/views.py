@@ -7,14 +7,16 @@ from datetime import date
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from common import format  # noqa: A004  # the module is named for what it does
-from common.ui import Crumb, Tab, with_query
+from common import export, format  # noqa: A004  # the module is named for what it does
+from common.export import Sheet
+from common.ui import Crumb, Fact, Tab, with_query
 from people.calendar import get_company
 from people.models import Person
 from people.scope import sold_by, viewer
@@ -25,6 +27,7 @@ from sales.tables import order as tables
 from sales.tables.words import customer_of, state_pill
 
 PER_PAGE = 50
+CHUNK = 2000
 ORDER_SORTS = {
     "number": "number",
     "customer": "customer__name",
@@ -71,12 +74,16 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: HttpRequest) -> HttpResponseBase:
     who = viewer(request)
     state = request.GET.get("state", "")
     sort = _sort(request.GET, ORDER_SORTS, "-ordered")
     found = _in_state(_asked(Order.objects.visible_to(who), request.GET), state, who.on)
     found = records.worth(found).select_related("customer").order_by(*_ordering(sort, ORDER_SORTS))
+    if export.asked(request):
+        columns, facts = lists.order_file_columns(who.on), _facts(request, _order_tabs(state, request.GET))
+        rows = found.iterator(CHUNK)
+        return export.answer(request, Sheet("orders", gettext("Orders"), columns, rows, found.count(), facts))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "heading": gettext("Orders"),
@@ -101,12 +108,17 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def deals(request: HttpRequest) -> HttpResponse:
+def deals(request: HttpRequest) -> HttpResponseBase:
     who = viewer(request)
     state = request.GET.get("state", "")
     sort = _sort(request.GET, DEAL_SORTS, "-opened")
     found = _deals(Deal.objects.visible_to(who), request.GET, state)
     found = found.select_related("customer", "owner").order_by(*_ordering(sort, DEAL_SORTS))
+    currency, tabs = get_company().currency, _deal_tabs(state, request.GET)
+    if export.asked(request):
+        columns, facts = lists.deal_file_columns(currency), _facts(request, tabs)
+        rows = found.iterator(CHUNK)
+        return export.answer(request, Sheet("deals", gettext("Deals"), columns, rows, found.count(), facts))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     count = page.paginator.count
     context = {
@@ -114,21 +126,13 @@ def deals(request: HttpRequest) -> HttpResponse:
         "as_of": format.moment(timezone.now(), timezone.now()),
         "title": ngettext("%(n)s deal", "%(n)s deals", count) % {"n": format.number(count)},
         "sub": gettext("Deals of yours and of the people you manage"),
-        "tabs": [
-            Tab(label, with_query(request.GET, state=key or None, page=None), state == key)
-            for key, label in (
-                ("", gettext("All")),
-                ("open", gettext("Open")),
-                ("won", gettext("Won")),
-                ("lost", gettext("Lost")),
-            )
-        ],
+        "tabs": tabs,
         "kept": [(key, request.GET[key]) for key in ("state", "sort") if request.GET.get(key)],
         "q": request.GET.get("q", ""),
         "people": _people(request),
         "reset": reverse("deals"),
         "page": page,
-        "table": lists.deals(page, day=who.on, currency=get_company().currency, sort=sort, query=request.GET),
+        "table": lists.deals(page, day=who.on, currency=currency, sort=sort, query=request.GET),
         "empty_title": gettext("No deal matches"),
         "empty_text": gettext("Deals appear here once they are imported with an owner whose records you may read."),
     }
@@ -199,3 +203,26 @@ def _order_tabs(state: str, query: QueryDict) -> list[Tab]:
             ("follow-up", gettext("Follow-up due")),
         )
     ]
+
+
+def _deal_tabs(state: str, query: QueryDict) -> list[Tab]:
+    return [
+        Tab(label, with_query(query, state=key or None, page=None), state == key)
+        for key, label in (
+            ("", gettext("All")),
+            ("open", gettext("Open")),
+            ("won", gettext("Won")),
+            ("lost", gettext("Lost")),
+        )
+    ]
+
+
+def _facts(request: HttpRequest, tabs: list[Tab]) -> list[Fact]:
+    """What the list is narrowed to, and as of when it is."""
+    shown = [
+        Fact(gettext("Which"), next((tab.label for tab in tabs if tab.current), "")),
+        Fact(gettext("Number or customer"), request.GET.get("q", "").strip()),
+        Fact(gettext("Person"), next((str(one["name"]) for one in _people(request) if one["chosen"]), "")),
+    ]
+    as_of = Fact(gettext("Data as of"), format.moment(timezone.now(), timezone.now()))
+    return [*(fact for fact in shown if fact.value), as_of]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core import mail
@@ -84,8 +86,16 @@ def outcome(answer: HttpResponse) -> int | str:
 
 def betrays(answer: HttpResponse, word: str) -> bool:
     """In the body, the headers, or a mail."""
-    seen = [answer.content.decode(), str(answer.headers), *(f"{letter.subject}{letter.body}" for letter in mail.outbox)]
+    seen = [written(answer), str(answer.headers), *(f"{letter.subject}{letter.body}" for letter in mail.outbox)]
     return any(word in text for text in seen)
+
+
+def written(answer: HttpResponse) -> str:
+    """The body's text; that of a spreadsheet is zipped."""
+    if not answer.content.startswith(b"PK"):
+        return answer.content.decode()
+    with ZipFile(BytesIO(answer.content)) as book:
+        return "".join(book.read(name).decode() for name in book.namelist())
 
 
 @pytest.mark.django_db
