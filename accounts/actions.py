@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
 
-from accounts.models import Invitation, User, hash_of
+from accounts.models import Invitation, Scope, Token, User, hash_of
 
 
 class NotInvitableError(Exception):
@@ -54,10 +55,19 @@ def revoke_all(*, user: User, now: datetime) -> None:
 @transaction.atomic
 def deactivate(*, user: User, now: datetime) -> None:
     """Nobody signs in by this account. Sessions and reset links are signed with the password, so they end with it."""
+    Token.objects.filter(user=user).delete()
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
     revoke_all(user=user, now=now)
+
+
+def create_token(*, user: User, name: str, scopes: Collection[Scope], days: int, by: User | None) -> str:
+    """A token's text, told this once. Without scopes it may all that its owner may."""
+    _token, text = Token.making.create(
+        user=user, expiry=timedelta(days=days), name=name, scopes=sorted(set(scopes) or Scope.values), by=by
+    )
+    return str(text)
 
 
 def write_one_time_password(*, user: User, path: Path) -> str:

@@ -7,9 +7,13 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from knox.crypto import hash_token
+from knox.models import AbstractAuthToken, AuthTokenManager
 
 
 class UserManager(BaseUserManager["User"]):
@@ -28,7 +32,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=self.normalize_email(username))
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of tokens: knox ships no types
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -81,3 +85,42 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation of {self.user_id}"
+
+
+class Scope(models.TextChoices):
+    """What is left to a token of its owner's powers."""
+
+    READ = "read", _("read")
+    WRITE = "write", _("read and change")
+    INGEST = "ingest", _("import, and read its own imports")
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    def open_at(self, moment: datetime) -> TokenQuerySet:
+        return self.filter(Q(expiry__isnull=True) | Q(expiry__gt=moment))
+
+    def of_text(self, text: str) -> TokenQuerySet:
+        """The token that was told so, if any."""
+        return self.filter(digest=hash_token(text))
+
+
+class Token(AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
+    """What a program signs in with (knox: only its hash is kept). It never does more than its owner may."""
+
+    name = models.CharField(max_length=100, help_text="what uses it")
+    scopes = ArrayField(models.CharField(max_length=6, choices=Scope.choices))
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    last_used_at = models.DateTimeField(null=True, help_text="to the hour")
+
+    objects = TokenQuerySet.as_manager()
+    making = AuthTokenManager()  # tells a new token's text, once
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scopes__len__gt=0, scopes__contained_by=Scope.values), name="token_has_known_scopes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"token {self.token_key}"

@@ -177,6 +177,13 @@ def owned_by_company(viewer: Viewer, action: Action = Action.READ) -> Q:
     return everything() if allowed else Q(Exists(runs_it))
 
 
+def placed(path: str, viewer: Viewer) -> Q:
+    """Where people sat and since when they work here: of oneself and of the subtree; admins, HR, executives all."""
+    if viewer.is_admin or viewer.is_hr or viewer.is_executive:
+        return everything()
+    return is_self(path, viewer) | in_subtree(path, viewer)
+
+
 def sold_by(path: str, viewer: Viewer) -> Q:
     """Sale records: of oneself and of the subtree; an executive's are all. HR and admins have no more than that."""
     if viewer.sees_all_sales:
@@ -247,13 +254,9 @@ def _directory(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[
 
 
 def _assignments(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
-    if viewer.is_admin or viewer.is_hr:
-        return rows
     if action is Action.CHANGE:
-        return rows.none()
-    if viewer.is_executive:
-        return rows
-    return rows.filter(is_self("person", viewer) | in_subtree("person", viewer))
+        return rows if viewer.is_admin or viewer.is_hr else rows.none()
+    return rows.filter(placed("person", viewer))
 
 
 def _absences(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("people.urls")),
     path("imports/", include("imports.urls")),
     path("nights/", include("nightly.urls")),
+    path("api/v1/", include("people.api")),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("theme/", views.set_theme, name="theme"),
     path("healthz", health.healthz, name="healthz"),

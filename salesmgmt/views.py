@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
 from structlog.contextvars import get_contextvars
 
+from common.api import problems
 from salesmgmt import styleguide as samples
 from salesmgmt.shell import THEMES
 
@@ -46,25 +48,44 @@ def request_id() -> str:
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if problems.is_for_machines(request):
+        return problems.answer(
+            request, status=400, code="bad_request", detail=gettext("The request cannot be understood.")
+        )
     return render(request, "errors/400.html", {"request_id": request_id()}, status=400)
 
 
 @requires_csrf_token
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if problems.is_for_machines(request):
+        return problems.answer(request, status=403, code="permission_denied", detail=gettext("This is not allowed."))
     return render(request, "errors/403.html", {"request_id": request_id()}, status=403)
 
 
 @requires_csrf_token
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if problems.is_for_machines(request):
+        return problems.answer(request, status=404, code="not_found", detail=gettext("Not found."))
     return render(request, "errors/404.html", {"request_id": request_id()}, status=404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if problems.is_for_machines(request):
+        return problems.answer(
+            request, status=403, code="csrf_failed", detail=gettext("The CSRF token is missing or not right.")
+        )
     return render(request, "errors/csrf.html", {"request_id": request_id()}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request's context: what failed may be the database or the shell itself."""
+    if problems.is_for_machines(request):
+        return problems.answer(
+            request,
+            status=500,
+            code="server_error",
+            detail=gettext("Something failed on our side. The request_id finds it in the log."),
+        )
     theme = request.COOKIES.get("theme")
     context = {"request_id": request_id(), "theme": theme if theme in THEMES else ""}
     return HttpResponse(render_to_string("errors/500.html", context), status=500)

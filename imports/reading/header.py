@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from imports.reading.cells import control_character
+from common.text import control_character
 from imports.reading.split import Split
 
 SAMPLE = 1024 * 1024

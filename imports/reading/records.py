@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from imports.reading.cells import LONGEST_CELL, SHOWN, normalise, problem_of, shortened
+from common.text import normalise
+from imports.reading.cells import LONGEST_CELL, SHOWN, problem_of, shortened
 from imports.reading.header import Header
 from imports.reading.split import BROKEN, OPEN, Split
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from imports.reading.cells import normalise, problem_of, shortened
+from common.text import normalise
+from imports.reading.cells import problem_of, shortened
 from imports.reading.records import Bad, Record
 
 _HALF = re.compile("[\ud800-\udfff]")

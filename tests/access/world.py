@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import actions as accounts
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Scope, User
 from goals.actions import apply_changes, set_goal
 from goals.models import OwnerKind
 from imports.models import ChangedRow, ChangeSet, Import, RejectedRow
@@ -34,6 +34,7 @@ CANARIES = {
     "rejected": "CANARY-REJECTED",
     "invitee": "canary.invitee@example.com",
     "night_step": "canary_step",
+    "employee_number": "CANARY-007",
 }
 
 
@@ -48,6 +49,14 @@ class World:
         if user is not None:
             client.force_login(user)
         return client
+
+    def program(self, persona: str, *scopes: Scope) -> Client:
+        """The persona's own program, by a token; anonymous has none."""
+        user = self.users[persona]
+        if user is None:
+            return Client(raise_request_exception=False)
+        token = accounts.create_token(user=user, name="test", scopes=scopes, days=1, by=None)
+        return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
 
 
 def build_world() -> World:
@@ -81,7 +90,9 @@ def _people(north: Department) -> dict[str, Person]:
         if name != "anonymous"
     }
     User.objects.update(password=make_password(PASSWORD))
-    Person.objects.filter(pk=people["rep"].pk).update(name=CANARIES["rep_goal"])
+    Person.objects.filter(pk=people["rep"].pk).update(
+        name=CANARIES["rep_goal"], employee_number=CANARIES["employee_number"]
+    )
     north.head = people["head"]
     north.save()
     top = people["executive"]

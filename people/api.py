@@ -1,0 +1,214 @@
+"""People and departments, for programs."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import serializers
+
+from common.api.fields import DecimalField
+from common.api.filters import EmailFilter, KeyFilter, WordsFilter
+from common.api.views import Endpoint, Records
+from people.models import Department, DepartmentAncestor, Person, Position, Role
+from people.scope import RUNS_DEPARTMENT, Viewer, narrow, placed, running_on, scope, viewer
+
+AS_OF = OpenApiParameter("as_of", date, description="The last day counted; default: the company's today.")
+
+
+class Scoped(Endpoint):
+    """An endpoint that shows each reader what is theirs."""
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        return viewer(self.request._request)
+
+    @cached_property
+    def day(self) -> date:
+        return self.asked_day(self.viewer.on)
+
+
+class PersonKey(serializers.Serializer[Person]):
+    email = serializers.CharField()
+    name = serializers.CharField()
+
+
+class DepartmentKey(serializers.Serializer[Department]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class PositionOut(serializers.Serializer[Position]):
+    department = DepartmentKey()
+    title = serializers.CharField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    manager = PersonKey(allow_null=True)
+    start_on = serializers.DateField()
+    end_on = serializers.DateField(allow_null=True)
+    fte = DecimalField(max_digits=3, decimal_places=2)
+
+
+class EmploymentOut(serializers.Serializer[Person]):
+    employee_number = serializers.CharField(allow_null=True)
+    hired_on = serializers.DateField(allow_null=True)
+    left_on = serializers.DateField(allow_null=True)
+    country = serializers.CharField(help_text=_("ISO 3166; empty: the company's"))
+    time_zone = serializers.CharField(help_text=_("IANA; empty: the company's"))
+
+
+class PersonOut(serializers.Serializer[Person]):
+    """Name, title and department, as of today, are for everybody here.
+
+    Position and employment are null where there is none, or the reader may not see it.
+    """
+
+    id = serializers.IntegerField()
+    email = serializers.CharField()
+    name = serializers.CharField()
+    title = serializers.SerializerMethodField()
+    department = serializers.SerializerMethodField()
+    position = serializers.SerializerMethodField()
+    employment = serializers.SerializerMethodField()
+
+    def get_title(self, person: Any) -> str:
+        return str(person.card[0].title) if person.card else ""
+
+    @extend_schema_field(DepartmentKey(allow_null=True))
+    def get_department(self, person: Any) -> dict[str, Any] | None:
+        return dict(DepartmentKey(person.card[0].department).data) if person.card else None
+
+    @extend_schema_field(PositionOut(allow_null=True))
+    def get_position(self, person: Any) -> dict[str, Any] | None:
+        return dict(PositionOut(person.seat[0]).data) if person.seat else None
+
+    @extend_schema_field(EmploymentOut(allow_null=True))
+    def get_employment(self, person: Any) -> dict[str, Any] | None:
+        return dict(EmploymentOut(person).data) if person.record else None
+
+
+class PersonFilters(django_filters.FilterSet):
+    email = EmailFilter(help_text=_("whole, in any case"))
+    department = KeyFilter(method="in_department", help_text=_("code: who sits there today, or in one below"))
+    q = WordsFilter(method="in_words", help_text=_("words of the name or the e-mail"))
+
+    class Meta:
+        model = Person
+        fields: ClassVar[list[str]] = []
+
+    def in_department(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        below = DepartmentAncestor.objects.filter(ancestor__code=value).values("department_id")
+        seats = running_on(Position.objects.filter(department_id__in=below), _viewer(self.request).on)
+        return people.filter(pk__in=seats.values("person_id"))
+
+    def in_words(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        for word in value.split():
+            people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        return people
+
+
+@extend_schema_view(
+    list=extend_schema(summary="People", parameters=[AS_OF]),
+    retrieve=extend_schema(summary="A person", parameters=[AS_OF]),
+)
+class People(Scoped, Records):
+    """Who works or worked here."""
+
+    queryset = Person.objects.none()
+    serializer_class = PersonOut
+    filterset_class = PersonFilters
+    sorts: ClassVar[dict[str, str]] = {"id": "pk", "name": "name", "email": "email"}
+    usual_sort = "email"
+    parameters = frozenset({"as_of"})
+
+    def get_queryset(self) -> QuerySet[Person]:
+        seats = Position.objects.select_related("department", "manager")
+        return (
+            scope(self.viewer, Person)
+            .annotate(record=Case(When(placed("pk", self.viewer), then=Value(True)), default=Value(False)))
+            .prefetch_related(
+                Prefetch("positions", running_on(seats, self.viewer.on), to_attr="card"),
+                Prefetch("positions", running_on(narrow(seats, self.viewer), self.day), to_attr="seat"),
+            )
+        )
+
+
+class DepartmentOut(serializers.Serializer[Department]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Department.Kind.choices)
+    parent = serializers.CharField(  # type: ignore[assignment]  # Field.parent is another
+        source="parent.code", default=None, allow_null=True, help_text=_("its code; null: the root")
+    )
+    depth = serializers.IntegerField(help_text=_("0: the root"))
+    head = PersonKey(allow_null=True)
+    run_by = serializers.SerializerMethodField(
+        help_text=_(
+            "Without a head: who sits in it as head, manager or executive; with nobody, those of the nearest above."
+        )
+    )
+
+    @extend_schema_field(PersonKey(many=True))
+    def get_run_by(self, department: Any) -> list[dict[str, Any]]:
+        runners = [department.head] if department.head else [seat.person for seat in department.runners]
+        return [dict(PersonKey(person).data) for person in runners]
+
+
+class DepartmentFilters(django_filters.FilterSet):
+    parent = KeyFilter("parent__code", help_text=_("code: those right below"))
+    within = KeyFilter(method="in_tree", help_text=_("code: it and all below"))
+    kind = django_filters.ChoiceFilter(choices=Department.Kind.choices)
+
+    class Meta:
+        model = Department
+        fields: ClassVar[list[str]] = []
+
+    def in_tree(self, departments: QuerySet[Department], name: str, value: str) -> QuerySet[Department]:
+        return departments.filter(
+            pk__in=DepartmentAncestor.objects.filter(ancestor__code=value).values("department_id")
+        )
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Departments", parameters=[AS_OF]),
+    retrieve=extend_schema(summary="A department", parameters=[AS_OF]),
+)
+class Departments(Scoped, Records):
+    """The tree of departments as it is now, and who runs them on a day."""
+
+    queryset = Department.objects.none()
+    serializer_class = DepartmentOut
+    filterset_class = DepartmentFilters
+    lookup_field = "code"
+    sorts: ClassVar[dict[str, str]] = {"code": "code", "name": "name"}
+    usual_sort = "code"
+    parameters = frozenset({"as_of"})
+
+    def get_queryset(self) -> QuerySet[Department]:
+        above = DepartmentAncestor.objects.filter(department=OuterRef("pk")).order_by("-depth")
+        seats = Position.objects.filter(role__in=RUNS_DEPARTMENT).select_related("person").order_by("person__email")
+        if self.day != self.viewer.on:
+            seats = narrow(seats, self.viewer)  # who sat where on another day is for those who may read positions
+        return (
+            scope(self.viewer, Department)
+            .select_related("parent", "head")
+            .annotate(depth=Subquery(above.values("depth")[:1]))
+            .prefetch_related(Prefetch("positions", running_on(seats, self.day), to_attr="runners"))
+        )
+
+
+def _viewer(request: Any) -> Viewer:
+    return viewer(request._request)
+
+
+urlpatterns = [
+    path("people/", People.as_view({"get": "list"}), name="api_people"),
+    path("people/<int:pk>/", People.as_view({"get": "retrieve"}), name="api_person"),
+    path("departments/", Departments.as_view({"get": "list"}), name="api_departments"),
+    path("departments/<str:code>/", Departments.as_view({"get": "retrieve"}), name="api_department"),
+]
