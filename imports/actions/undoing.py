@@ -73,9 +73,15 @@ def _refuse_if_built_on(change_set: ChangeSet, model: type[models.Model], touche
     table = model._meta.db_table
     mine = f"k.change_set_id = {change_set.pk} AND k.\"table\" = '{table}'"
     if "change_set_id" in _columns(model):
-        # A form may save a row without a change-set; its version tells.
+        # A form may save a row without a change-set; its version tells, which each import and each undo raises by one.
+        since = (
+            "(SELECT count(*) FROM imports_changedrow l "
+            'WHERE l."table" = k."table" AND l.row_id = k.row_id AND l.change_set_id > k.change_set_id)'
+        )
         edited = (
-            "t.version > COALESCE((k.before ->> 'version')::int, 0) + 1" if "version" in _columns(model) else "false"
+            f"t.version > COALESCE((k.before ->> 'version')::int, 0) + 1 + {since}"
+            if "version" in _columns(model)
+            else "false"
         )
         later = _count(
             f"SELECT count(*) FROM imports_changedrow k LEFT JOIN {table} t ON t.id = k.row_id WHERE {mine} "
@@ -85,12 +91,14 @@ def _refuse_if_built_on(change_set: ChangeSet, model: type[models.Model], touche
         if later:
             raise CannotUndoError(_changed_later(change_set, model, later))
     else:
-        raise_if = _count(
+        later = _count(
             f'SELECT count(*) FROM imports_changedrow k JOIN imports_changedrow l ON l."table" = k."table" '
-            f"AND l.row_id = k.row_id AND l.change_set_id > k.change_set_id WHERE {mine}"
+            f"AND l.row_id = k.row_id AND l.change_set_id > k.change_set_id JOIN imports_changeset s "
+            f"ON s.id = l.change_set_id WHERE {mine} AND s.undoes_id IS NULL "
+            f"AND NOT EXISTS (SELECT FROM imports_changeset u WHERE u.undoes_id = s.id)"
         )
-        if raise_if:
-            raise CannotUndoError(_changed_later(change_set, model, raise_if))
+        if later:
+            raise CannotUndoError(_changed_later(change_set, model, later))
     parts = {(part.model, part.field) for part in _parts(model)}
     for field in referrers_of(model):
         other = field.model
@@ -193,9 +201,9 @@ def _delete_added(change_set: ChangeSet, back: ChangeSet, model: type[models.Mod
 
 
 def _restore_changed(change_set: ChangeSet, back: ChangeSet, model: type[models.Model]) -> None:
-    """As it was, but for the stamp, and the version, which only ever counts up."""
+    """As it was, with the stamp of whoever wrote that, but for the version, which only ever counts up."""
     table = model._meta.db_table
-    fresh = {"change_set_id": str(back.pk), "version": "t.version + 1"}
+    fresh = {"version": "t.version + 1"}
     assignments = ", ".join(
         f"{quoted(name)} = {fresh.get(name, f'b.{quoted(name)}')}" for name in _columns(model) if name != "id"
     )
@@ -207,7 +215,7 @@ def _restore_changed(change_set: ChangeSet, back: ChangeSet, model: type[models.
 
 def _insert_deleted(change_set: ChangeSet, back: ChangeSet, model: type[models.Model]) -> None:
     table, names = model._meta.db_table, _columns(model)
-    chosen = ", ".join(str(back.pk) if name == "change_set_id" else f"b.{quoted(name)}" for name in names)
+    chosen = ", ".join(f"b.{quoted(name)}" for name in names)
     _execute(
         f"INSERT INTO {table} ({', '.join(quoted(name) for name in names)}) SELECT {chosen} "
         f"FROM imports_changedrow k, jsonb_populate_record(NULL::{table}, k.before) b "
