@@ -1,6 +1,8 @@
 """All goals with what is reached, as CSV on stdout (docs/export.md)."""
 
 import csv
+import os
+import sys
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -62,6 +64,11 @@ class Command(BaseCommand):
             )
             for row in progress(Goal.objects.all(), as_of=options["as_of"] or company_today(), now=timezone.now())
         )
-        writer = csv.writer(self.stdout, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(rows)
+        try:
+            writer = csv.writer(self.stdout, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows(rows)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # `| head` has read enough; what Python flushes at its end has nowhere to go.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
