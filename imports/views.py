@@ -20,10 +20,10 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from structlog.contextvars import get_contextvars
 
 from accounts.http import Request
 from common import export
+from common.logs import request_id
 from common.ui import Crumb
 from imports import actions, pages, queries
 from imports.forms import ColumnsForm, UploadForm
@@ -127,7 +127,7 @@ def columns(request: Request, pk: int) -> HttpResponse:
 def _check(request: Request, one: Import, mapping: dict[str, str]) -> HttpResponse:
     one.mapping = mapping
     one.save(update_fields=["mapping"])
-    actions.queue_check(imported=one, by=request.user, request_id=_request_id())
+    actions.queue_check(imported=one, by=request.user, request_id=request_id())
     return redirect("import", one.pk)
 
 
@@ -187,7 +187,7 @@ def progress(request: Request, pk: int) -> HttpResponse:
 @for_importers
 def commit(request: Request, pk: int) -> HttpResponse:
     one, _kind = _import(pk)
-    actions.queue(imported=one, by=request.user, request_id=_request_id())
+    actions.queue(imported=one, by=request.user, request_id=request_id())
     return redirect("import", pk)
 
 
@@ -260,7 +260,3 @@ def _own(request: Request, one: Import) -> bool:
 
 def _crumbs(last: str) -> list[Crumb]:
     return [Crumb(gettext("Imports"), reverse("imports")), Crumb(last)]
-
-
-def _request_id() -> str:
-    return str(get_contextvars().get("request_id", ""))

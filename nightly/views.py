@@ -10,10 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
-from structlog.contextvars import get_contextvars
 
 from accounts.http import Request
 from common import export, format  # noqa: A004
+from common.logs import request_id
 from common.ui import Crumb
 from jobs.queries import is_wanted
 from nightly import actions, pages, queries
@@ -58,7 +58,7 @@ def night(request: Request, day: date) -> HttpResponse:
 @require_POST
 def run_again(request: Request, day: date) -> HttpResponse:
     _night_for_admins(request, day)
-    actions.ask_again(day=day, by=request.user, request_id=str(get_contextvars().get("request_id", "")))
+    actions.ask_again(day=day, by=request.user, request_id=request_id())
     messages.success(request, gettext("The night will be run again within seconds."))
     return redirect("night", day)
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
-from structlog.contextvars import get_contextvars
 
 from accounts import actions as accounts
 from accounts.http import Request
 from accounts.models import Invitation
+from common.logs import request_id
 from common.ui import Crumb
 from jobs.actions import enqueue
 from people import queries
@@ -95,7 +95,7 @@ def _send(request: Request, people: list[Person]) -> HttpResponse:
             "site": request.build_absolute_uri("/").rstrip("/"),
         },
         asked_by=request.user,
-        request_id=str(get_contextvars().get("request_id", "")),
+        request_id=request_id(),
     )
     sent = ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", len(people))
     messages.success(request, sent % {"count": len(people)})

@@ -10,9 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
-from structlog.contextvars import get_contextvars
 
 from common.api import problems
+from common.logs import request_id
 from salesmgmt import styleguide as samples
 from salesmgmt.shell import THEMES
 
@@ -39,11 +39,6 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie("theme", samesite="Lax")
     return response
-
-
-def request_id() -> str:
-    """The id under which the log knows this request."""
-    return str(get_contextvars().get("request_id", ""))
 
 
 @requires_csrf_token
