@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pghistory
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from structlog.contextvars import get_contextvars
+
+from common.logs import request_id
 
 
 def local_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -33,6 +35,21 @@ def sign_in_again(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
     return middleware
 
 
+def one_time_password(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Whoever signed in with a password that somebody else has read chooses another before anything else."""
+    leave = {reverse("account_change_password"), reverse("account_logout"), reverse("theme")}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if getattr(request.user, "password_is_one_time", False) and request.path not in leave:
+            there = reverse("account_change_password")
+            if "HX-Request" in request.headers:
+                return HttpResponse(status=204, headers={"HX-Redirect": there})
+            return redirect(there)
+        return get_response(request)
+
+    return middleware
+
+
 def history_context(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method in ("GET", "HEAD", "OPTIONS"):
@@ -40,7 +57,7 @@ def history_context(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
         user = getattr(request, "user", None)
         with pghistory.context(
             user=user.pk if user else None,
-            request=get_contextvars().get("request_id", ""),
+            request=request_id(),
             url=request.path,
         ):
             return get_response(request)

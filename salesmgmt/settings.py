@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "salesmgmt.middleware.one_time_password",
     "salesmgmt.middleware.local_time",
     "salesmgmt.middleware.history_context",
 ]

@@ -215,7 +215,11 @@ def test_a_reset_link_works_once_and_is_not_told_to_strangers(client: Client) ->
         (302, "/accounts/password/reset/done/")
     ] * 2
     assert [message.to for message in mail.outbox] == [["ana@example.com"], ["no@one.com"]]
-    link = next(word for word in mail.outbox[0].body.split() if "/accounts/password/reset/key/" in word)
+    known, unknown = sorted(mail.outbox, key=lambda sent: sent.to != ["ana@example.com"])
+    assert known.subject == "Choose a new password"
+    assert "Nobody signs in there" in unknown.body
+    assert "sign up" not in unknown.body, "an administrator invites"
+    link = next(word for word in known.body.split() if "/accounts/password/reset/key/" in word)
     page = client.get(link, follow=True)
     new = "a quite different sentence"
     chosen = client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
@@ -239,6 +243,10 @@ def test_a_one_time_password_leads_to_choosing_another(client: Client) -> None:
 
     response = client.post("/accounts/login/", {"login": "ana@example.com", "password": PASSWORD})
     assert response["Location"] == "/accounts/password/change/"
+    for path in ("/", "/imports/", "/api/v1/nowhere/"):
+        assert client.get(path).headers.get("Location") == response["Location"], "nothing else is open before"
+    assert client.get("/", headers={"HX-Request": "true"}).headers["HX-Redirect"] == response["Location"]
+    assert client.get(response["Location"]).status_code == 200
 
     new = "a quite different sentence"
     changed = client.post(response["Location"], {"oldpassword": PASSWORD, "password1": new, "password2": new})
