@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from accounts.models import User
 from people import scope
@@ -56,6 +57,10 @@ class Shell:
     theme: str
     theme_url: str
     product: str = PRODUCT
+
+    @property
+    def language(self) -> str:
+        return get_language() or settings.LANGUAGE_CODE
 
     @property
     def extras(self) -> list[NavItem]:
