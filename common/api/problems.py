@@ -23,9 +23,9 @@ from drf_standardized_errors.types import ErrorResponse
 from rest_framework import exceptions, status
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
-from structlog.contextvars import get_contextvars
 
 from common.api.errors import TooLargeError, UnavailableError
+from common.logs import request_id
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
@@ -44,7 +44,7 @@ def problem(
         "detail": detail,
         "instance": instance,
         "code": code,
-        "request_id": str(get_contextvars().get("request_id", "")),
+        "request_id": request_id(),
         "errors": list(errors),
         **more,
     }
