@@ -34,6 +34,7 @@ PHASES = {
     "reading": gettext_lazy("Reading the file"),
     "validating": gettext_lazy("Checking rows"),
     "merging": gettext_lazy("Writing changes"),
+    "parked": gettext_lazy("Held back since a restore, until an operator releases it"),
 }
 WORKING = frozenset({State.CHECKING, State.QUEUED, State.RUNNING})
 NOTES_SHOWN = 20

@@ -123,6 +123,8 @@ def progress(imported: Import) -> Progress:
         return Progress(imported.state, error=imported.error)
     if job.state == Job.State.FAILED:
         return Progress(Import.State.FAILED, error=_("The worker gave up. Nothing was changed; import the file again."))
+    if job.state == Job.State.PARKED:
+        return Progress(imported.state, "parked")
     return Progress(imported.state, job.phase, job.done, job.total)
 
 

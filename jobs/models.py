@@ -19,6 +19,8 @@ class Job(models.Model):
         RUNNING = "running"
         DONE = "done"
         FAILED = "failed"
+        # Held back by a restore until somebody has looked: it may have run after the backup was made.
+        PARKED = "parked"
 
     MAX_ATTEMPTS = 3
 

@@ -191,6 +191,8 @@ X_FRAME_OPTIONS = "DENY"
 HTTPS = env.bool("HTTPS", default=False)
 # How many proxies stand in front and add to X-Forwarded-For: only their entries are believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(HTTPS))
+# The id under which the proxy's own log knows a request; from a visitor it would be whatever they like.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = ALLAUTH_TRUSTED_PROXY_COUNT > 0
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from structlog.contextvars import get_contextvars
 
 from accounts.models import User
 from common import locks
@@ -23,9 +24,13 @@ log = structlog.get_logger()
 
 
 def enqueue(*, kind: str, arguments: Mapping[str, Any], asked_by: User | None = None, request_id: str = "") -> Job:
-    """Want work: it is handed out once the caller's transaction is committed, and never if it is not."""
+    """Want work: it is handed out once the caller's transaction is committed, and never if it is not.
+
+    Without a request id, the one of the request or job that is being served: logs tell one story over all processes.
+    """
     if kind not in settings.JOB_KINDS:
         raise ValueError(f"{kind} is no key of JOB_KINDS")
+    request_id = request_id or str(get_contextvars().get("request_id", ""))
     return Job.objects.create(kind=kind, arguments=dict(arguments), asked_by=asked_by, request_id=request_id[:64])
 
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
+from structlog.contextvars import bound_contextvars
 
 from common import locks
 from jobs.actions.outbox import JOB_LOCKS, park_or_requeue
@@ -103,27 +104,34 @@ def _go_on(attempt: Attempt) -> Attempt | None:
 
 def _run(attempt: Attempt, *, last: bool) -> None:
     job = Job.objects.get(pk=attempt.job_id)
+    with bound_contextvars(request_id=job.request_id, job=job.pk, kind=job.kind, attempt=attempt.number):
+        _call(job, attempt, last=last)
+
+
+def _call(job: Job, attempt: Attempt, *, last: bool) -> None:
     function: Callable[..., Any] = import_string(settings.JOB_KINDS[job.kind])
     token = _current.set(attempt)
+    log.info("job_begun")
     try:
         with Pulse(job.pk), pghistory.context(user=job.asked_by_id, job=job.pk, request=job.request_id):
             function(job_id=job.pk, **job.arguments)
     except TakenOverError:
-        log.warning("job_taken_over", job=job.pk, attempt=attempt.number)
+        log.warning("job_taken_over")
     except Exception as problem:
         if locks.is_lost(problem) and not last:
             raise
-        log.exception("job_failed", job=job.pk, kind=job.kind)
+        log.exception("job_failed")
         _finish(attempt, Job.State.FAILED, f"{type(problem).__name__}: {problem}"[:2000])
     else:
         _finish(attempt, Job.State.DONE, "")
+        log.info("job_done")
     finally:
         _current.reset(token)
 
 
 def _finish(attempt: Attempt, state: Job.State, error: str) -> None:
     if not _mine(attempt).update(state=state, error=error, finished_at=Now()):
-        log.warning("job_taken_over", job=attempt.job_id, attempt=attempt.number)
+        log.warning("job_taken_over")
 
 
 def _mine(attempt: Attempt) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError as BrokerError
@@ -126,3 +127,46 @@ def test_a_process_that_gives_no_sign_of_life_is_cut_off(settings: object) -> No
     worker.close()
     pulse.close()
     assert alive == (False, False)
+
+
+def parked(**fields: object) -> Job:
+    return job(state=Job.State.PARKED, attempts=3, **fields)
+
+
+def test_what_a_restore_has_parked_waits_for_an_operator(published: list[int]) -> None:
+    for state in (Job.State.QUEUED, Job.State.RUNNING, Job.State.DONE):
+        job(state=state)
+
+    with connection.cursor() as cursor:
+        cursor.execute(actions.PARK_EVERYTHING)
+    tasks.hand_out()
+
+    assert published == []
+    assert sorted(Job.objects.values_list("state", flat=True)) == ["done", "parked", "parked"]
+
+
+def test_an_operator_looks_then_releases_some_and_discards_the_rest(
+    published: list[int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted, done = parked(arguments={"import_id": 7}), parked()
+
+    call_command("parked")
+    call_command("parked", "--release", str(wanted.pk))
+    call_command("parked", "--discard")
+    tasks.hand_out()
+
+    told = capsys.readouterr().out
+    assert "{'import_id': 7}" in told
+    assert told.endswith("1 released\n1 discarded\n")
+    assert published == [wanted.pk]
+    done.refresh_from_db()
+    assert (done.state, done.error) == (Job.State.FAILED, "Discarded by an operator after a restore.")
+
+
+def test_released_work_has_its_three_attempts_again() -> None:
+    again = parked()
+
+    actions.release_parked()
+
+    again.refresh_from_db()
+    assert (again.state, again.attempts) == (Job.State.QUEUED, 0)
