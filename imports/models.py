@@ -77,6 +77,7 @@ class Import(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True, help_text="when the file and the rejected rows were removed")
     header = models.JSONField(default=list, help_text="the columns of the file, as written")
     blank = models.PositiveIntegerField(default=0, help_text="lines without anything, which are no records")
     read = models.PositiveIntegerField(default=0)

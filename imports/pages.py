@@ -156,6 +156,8 @@ def _facts(one: Import, now: datetime) -> list[Fact]:
     ]
     if one.finished_at and one.started_at:
         facts.append(Fact(gettext("Took"), format.duration((one.finished_at - one.started_at).total_seconds())))
+    if one.forgotten_at:
+        facts.append(Fact(gettext("File and rejected rows"), gettext("removed, as old ones are")))
     if one.same_as:
         facts.append(
             Fact(

@@ -21,6 +21,7 @@ STEP_NAMES = {
     "verify_ledger": gettext_lazy("Verify the ledger"),
     "verify_months": gettext_lazy("Verify each month's sums"),
     "publish": gettext_lazy("Publish attainment and goal states"),
+    "forget_uploads": gettext_lazy("Remove old uploads and rejected rows"),
 }
 # State: the tone of its pill, its icon.
 LOOKS = {

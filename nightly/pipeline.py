@@ -11,6 +11,7 @@ import structlog
 from django.db import connection
 
 import goals.actions
+import imports.actions
 from common import locks
 from nightly import actions, queries
 from nightly.models import Night, State
@@ -29,6 +30,7 @@ STEPS: tuple[Step, ...] = (
     Step("verify_ledger", goals.actions.verify_ledger, verifies=True),
     Step("verify_months", goals.actions.verify_month, parts=goals.actions.months, verifies=True),
     Step("publish", goals.actions.publish),
+    Step("forget_uploads", imports.actions.forget_uploads),
 )
 WAIT_SECONDS = 0.3
 # A database that restarts is waited for so long.

@@ -356,6 +356,8 @@ JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60)
 JOB_HAND_OUT_AGAIN_SECONDS = env.float("JOB_HAND_OUT_AGAIN_SECONDS", default=20)
 # A process that takes part in a night and is stopped loses its connection after so long.
 NIGHT_LEASE_SECONDS = env.float("NIGHT_LEASE_SECONDS", default=60)
+# Days for which uploaded files and rejected rows are kept; never fewer than an import can be undone.
+IMPORTS_KEPT_DAYS = env.int("IMPORTS_KEPT_DAYS", default=90)
 # Further jobs that help with the months of a night's heavy step.
 NIGHT_HELPERS = env.int("NIGHT_HELPERS", default=1)
 

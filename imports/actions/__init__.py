@@ -5,6 +5,7 @@ done -> undone. The page calls `receive`, `queue_check`, `queue`, `undo`; the wo
 `import_path`. Each change of the records is one transaction under one lock: a second import waits.
 """
 
+from imports.actions.forgetting import UPLOADS_LOCK, forget_uploads, kept_for
 from imports.actions.opening import describe, import_path
 from imports.actions.receiving import RefusedError, convert, receive, suggest_mapping
 from imports.actions.running import check, follow_up, queue, queue_check, run
@@ -13,6 +14,7 @@ from imports.actions.undoing import CannotUndoError, undo
 from imports.actions.unpacking import Fault, Lot, unpack
 
 __all__ = [
+    "UPLOADS_LOCK",
     "BusyError",
     "CannotUndoError",
     "Fault",
@@ -23,7 +25,9 @@ __all__ = [
     "convert",
     "describe",
     "follow_up",
+    "forget_uploads",
     "import_path",
+    "kept_for",
     "queue",
     "queue_check",
     "receive",

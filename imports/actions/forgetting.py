@@ -1,0 +1,102 @@
+"""What is not kept for ever: uploaded files and rejected rows. The record of an import, with its counts, stays."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+
+from imports.messages import file_message
+from imports.models import Import
+from imports.queries import UNDO_DAYS
+
+# Held by whoever removes uploads, and shared by a backup, whose files must be those of its database.
+UPLOADS_LOCK = 41_005
+BATCH = 100
+WORKING = [Import.State.QUEUED, Import.State.RUNNING, Import.State.CHECKING]
+
+log = structlog.get_logger()
+
+
+def kept_for() -> timedelta:
+    """Never shorter than an import can be undone."""
+    return max(timedelta(days=settings.IMPORTS_KEPT_DAYS), UNDO_DAYS)
+
+
+@transaction.atomic
+def forget_uploads(day: date) -> int:
+    """Remove files and rejected rows of imports that are older on that day; how many rows were removed or changed."""
+    before = datetime.combine(day, clock(), UTC) - kept_for()
+    if not _may_remove():
+        log.warning("uploads_not_removed", reason="a backup is being made")
+        return 0
+    written = 0
+    while ids := _old(before):
+        written += _remove_rows(ids)
+    transaction.on_commit(lambda: remove_files(before))
+    return written
+
+
+def _may_remove() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, 0)", [UPLOADS_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _old(before: datetime) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT id FROM imports_import
+            WHERE forgotten_at IS NULL AND created_at < %s AND state <> ALL(%s)
+            ORDER BY created_at LIMIT %s FOR UPDATE
+            """,
+            [before, WORKING, BATCH],
+        )
+        return [one for (one,) in cursor.fetchall()]
+
+
+def _remove_rows(ids: list[int]) -> int:
+    """An upload that nobody has committed until now can't be any more."""
+    written = 0
+    with connection.cursor() as cursor:
+        for table in ("imports_rowerror", "imports_rejectedrow"):
+            cursor.execute(f"DELETE FROM {table} WHERE import_id = ANY(%s)", [ids])
+            written += cursor.rowcount
+        cursor.execute(
+            """
+            UPDATE imports_import SET forgotten_at = now(), file = '',
+                state = CASE WHEN state IN ('uploaded', 'checked') THEN 'failed' ELSE state END,
+                error_code = CASE WHEN state IN ('uploaded', 'checked') THEN 'not_committed' ELSE error_code END,
+                error = CASE WHEN state IN ('uploaded', 'checked') THEN %s ELSE error END
+            WHERE id = ANY(%s)
+            """,
+            [file_message("not_committed", {"days": kept_for().days}), ids],
+        )
+        return written + cursor.rowcount
+
+
+def remove_files(before: datetime) -> int:
+    """Old files that no import names, also those that a killed process has left."""
+    folder = Path(default_storage.path("imports"))
+    old = [path for path in folder.rglob("*") if path.is_file() and _written(path) < before]
+    if not old:
+        return 0
+    named = set(Import.objects.exclude(file="").values_list("file", flat=True))
+    gone = [path for path in old if path.relative_to(folder.parent).as_posix() not in named]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _written(path: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:  # somebody else has removed it just now
+        return datetime.fromtimestamp(time.time(), UTC)
