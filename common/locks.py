@@ -32,9 +32,9 @@ def release(kind: int, key: int, *, shared: bool = False) -> None:
 
 
 @contextmanager
-def held(kind: int, key: int) -> Iterator[bool]:
+def held(kind: int, key: int, *, shared: bool = False) -> Iterator[bool]:
     """Whether the block has the lock; it is let go at the end."""
-    taken = take(kind, key)
+    taken = take(kind, key, shared=shared)
     try:
         yield taken
     except DatabaseError as problem:
@@ -43,7 +43,7 @@ def held(kind: int, key: int) -> Iterator[bool]:
         raise
     finally:
         if taken:
-            release(kind, key)
+            release(kind, key, shared=shared)
 
 
 def holders(kind: int, key: int) -> list[int]:

@@ -24,6 +24,8 @@ from salesmgmt.stack.services import complete, needs_postgres, needs_redis, of_r
 from salesmgmt.stack.supervisor import Supervisor, forwarded
 
 PATIENCE = 600
+# Commands that need none in a new database.
+MAKE_TABLES = {"migrate", "restore"}
 
 
 def manage(words: Sequence[str]) -> int:
@@ -82,7 +84,7 @@ def own_or_attach(supervisor: Supervisor, command: str) -> dict[str, Any] | None
 
 def run_alone(supervisor: Supervisor, argv: Sequence[str]) -> int:
     env, is_new = start_services(supervisor)
-    if is_new and "migrate" not in argv:
+    if is_new and not MAKE_TABLES & set(argv):
         say("the database is new; making its tables")
         supervisor.run("migrate", programs.manage("migrate", "--no-input", "--verbosity", "0"), env)
     supervisor.save(phase="ready")

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import environ
@@ -14,12 +15,32 @@ import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812
 
 from salesmgmt.stack import programs
+from salesmgmt.stack.postgres import DATABASE
 from salesmgmt.stack.processes import StackError, say
 from salesmgmt.stack.services import needs_postgres
 from salesmgmt.stack.supervisor import Supervisor
 
 FIRST_ADMIN = "admin@localhost"
 DEMO, EMPTY, OWN = "demo", "empty", "own"
+EMBEDDED = "embedded"
+
+
+def forget_company(data: Path) -> None:
+    """A restore has put another company into the database: its next start takes it as the company's own."""
+    path, partial = data / "companies.json", data / "companies.json.new"
+    try:
+        records = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return
+    url = os.environ["DATABASE_URL"]
+    # An embedded server is told by the address that only ours have.
+    key = EMBEDDED if url.startswith(f"postgres://{DATABASE}@/{DATABASE}?host=") else key_of(url)
+    partial.write_text(json.dumps({name: record for name, record in records.items() if name != key}, indent=1))
+    partial.replace(path)
+
+
+def key_of(url: str) -> str:
+    return hashlib.sha256(url.encode()).hexdigest()[:16]
 
 
 @dataclass
@@ -44,8 +65,8 @@ class Company:
     def key(self) -> str:
         """Which database: a folder's record must not be taken for that of another server."""
         if needs_postgres():
-            return "embedded"
-        return hashlib.sha256(os.environ["DATABASE_URL"].encode()).hexdigest()[:16]
+            return EMBEDDED
+        return key_of(os.environ["DATABASE_URL"])
 
     def records(self) -> dict[str, Any]:
         with contextlib.suppress(OSError, ValueError):
