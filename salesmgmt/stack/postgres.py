@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import psycopg2
 
+from salesmgmt.stack import upgrade
 from salesmgmt.stack.folder import ENOUGH_FOR_A_NEW_DATABASE
 from salesmgmt.stack.place import succeeds
 from salesmgmt.stack.processes import Child, StackError, as_user, say
@@ -60,6 +61,7 @@ class Postgres:
         self.place = supervisor.folder.place
         self.binaries = binaries or self.embedded_binaries()
         self.is_new = False
+        self.environment = ENVIRONMENT
 
     # -- the programs -------------------------------------------------------------------------
 
@@ -100,7 +102,7 @@ class Postgres:
 
     # -- the cluster --------------------------------------------------------------------------
 
-    def initialise(self, major: str) -> None:
+    def initialise(self, major: str, target: Path) -> None:
         """Under another name first, so that an interrupted initdb is never taken for a cluster."""
         self.folder.need(ENOUGH_FOR_A_NEW_DATABASE, self.place.home)
         partial = self.place.home / "postgres.new"
@@ -135,42 +137,37 @@ class Postgres:
         if made.returncode:
             self.folder.need(ENOUGH_FOR_A_NEW_DATABASE // 4, self.place.home)
             raise StackError(f"initdb failed:\n{made.stdout}{made.stderr}")
-        if self.place.cluster.exists():
-            self.place.cluster.rmdir()
-        partial.rename(self.place.cluster)
-        self.is_new = True
+        if target.exists():
+            target.rmdir()
+        partial.rename(target)
 
-    def refuse_other_version(self, major: str) -> None:
-        made_by = (self.place.cluster / "PG_VERSION").read_text().strip()
-        if made_by != major:
-            raise StackError(
-                f"{self.place.cluster} was made by Postgres {made_by}, this is {major}: write a backup with the "
-                f"version of the product that made it, move the data folder away, and restore"
-            )
+    def bring_cluster(self, major: str) -> None:
+        """The one that is there, moved to this version where another one made it; or a new one."""
+        upgrade.remove_unfinished(self.place.home)
+        upgrade.finish(self.place.home)
+        made_by = self.place.cluster / "PG_VERSION"
+        if not made_by.exists():
+            if not self.folder.throw_away:
+                say("making the database cluster")
+            self.initialise(major, self.place.cluster)
+            self.is_new = True
+        elif (old := made_by.read_text().strip()) != major:
+            upgrade.move(self, old, major)
 
     # -- the server ---------------------------------------------------------------------------
 
     def start(self) -> Child:
         """Begin; `wait` tells when it answers."""
-        major = self.major()
-        if not (self.place.cluster / "PG_VERSION").exists():
-            if not self.folder.throw_away:
-                say("making the database cluster")
-            self.initialise(major)
-        self.refuse_other_version(major)
+        self.bring_cluster(self.major())
         # Ours is the only run, so every pid file is stale; one that names a live process, or a zombie
         # that nobody reaps, would keep the server from starting.
         sockets = self.place.postgres_sockets
         for stale in [self.place.cluster / "postmaster.pid", *sockets.glob(".s.PGSQL.*")]:
             stale.unlink(missing_ok=True)
-        settings = SETTINGS | {"unix_socket_directories": f'"{sockets}"'}
-        if not self.folder.durable:
-            settings |= THROW_AWAY
-        words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         server = Child(
             "postgres",
-            [self.binaries / "postgres", "-D", self.place.cluster, *words],
-            ENVIRONMENT,
+            [self.binaries / "postgres", "-D", self.place.cluster, *self.words({})],
+            self.environment,
             self.folder.log("postgres"),
             # SIGTERM would wait for every client; SIGINT is the fast and clean stop.
             stop_signals=(signal.SIGINT, signal.SIGQUIT),
@@ -180,15 +177,22 @@ class Postgres:
         self.supervisor.add(server)
         return server
 
+    def words(self, changed: Mapping[str, str]) -> list[str]:
+        """The settings as the server's arguments."""
+        settings = SETTINGS | {"unix_socket_directories": f'"{self.place.postgres_sockets}"'}
+        if not self.folder.durable:
+            settings |= THROW_AWAY
+        return [word for name, value in {**settings, **changed}.items() for word in ("-c", f"{name}={value}")]
+
     def wait(self, server: Child) -> None:
         """A crash may have left a lot to replay."""
         self.supervisor.wait(server, self.answers, 120)
 
-    def answers(self) -> bool:
+    def answers(self, port: str = SETTINGS["port"]) -> bool:
         """Whether it takes connections; the database is made on the first one."""
         try:
             connection = psycopg2.connect(
-                host=str(self.place.postgres_sockets), port=5432, user=DATABASE, dbname="postgres"
+                host=str(self.place.postgres_sockets), port=port, user=DATABASE, dbname="postgres"
             )
         except psycopg2.OperationalError:
             return False
