@@ -79,7 +79,8 @@ def _remove_rows(ids: list[int]) -> int:
             """,
             [file_message("not_committed", {"days": kept_for().days}), ids],
         )
-        return written + cursor.rowcount
+        written += int(cursor.rowcount)
+    return written
 
 
 def remove_files(before: datetime) -> int:

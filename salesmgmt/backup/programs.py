@@ -69,7 +69,7 @@ def address() -> tuple[str, Mapping[str, str]]:
     """Django's database for Postgres's programs: its address, and an environment with the password, which no
     list of processes may show."""
     params: dict[str, Any] = connection.get_connection_params()
-    known = {name: value for name, value in params.items() if isinstance(value, str | int)}
+    known: dict[str, Any] = {name: value for name, value in params.items() if isinstance(value, str | int)}
     password = known.pop("password", None)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return make_dsn(**known), {**environment, **({"PGPASSWORD": str(password)} if password else {})}

@@ -105,8 +105,14 @@ def copy(postgres: Postgres) -> None:
     """Dump, restore, and count: what was not counted is not believed."""
     dump = postgres.place.home / "postgres.dump"
     env = {**postgres.environment, "PGHOST": str(postgres.place.postgres_sockets), "PGUSER": "app"}
-    read = [postgres.binaries / "pg_dump", "--format=custom", f"--file={dump}", "app"]
-    write = [postgres.binaries / "pg_restore", "--exit-on-error", "--single-transaction", "--dbname=app", dump]
+    read: list[str | Path] = [postgres.binaries / "pg_dump", "--format=custom", f"--file={dump}", "app"]
+    write: list[str | Path] = [
+        postgres.binaries / "pg_restore",
+        "--exit-on-error",
+        "--single-transaction",
+        "--dbname=app",
+        dump,
+    ]
     try:
         postgres.supervisor.run("upgrade-dump", read, {**env, "PGPORT": OLD_PORT})
         postgres.supervisor.run("upgrade-restore", write, {**env, "PGPORT": NEW_PORT})
