@@ -124,3 +124,26 @@ class Token(AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
 
     def __str__(self) -> str:
         return f"token {self.token_key}"
+
+
+class KeptAnswer(models.Model):
+    """What a request with an Idempotency-Key was answered, so that the same one again gets the same."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=255)
+    method = models.CharField(max_length=7)
+    path = models.CharField(max_length=500)
+    payload = models.CharField(max_length=64, help_text="SHA-256 of what was sent")
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    content = models.TextField(blank=True, default="")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key", "method", "path"], name="one_answer_per_idempotency_key"),
+        ]
+        indexes = [models.Index(fields=["at"], name="kept_answer_at")]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.status}"

@@ -22,6 +22,7 @@ STEP_NAMES = {
     "verify_months": gettext_lazy("Verify each month's sums"),
     "publish": gettext_lazy("Publish attainment and goal states"),
     "forget_uploads": gettext_lazy("Remove old uploads and rejected rows"),
+    "forget_answers": gettext_lazy("Forget old answers of the API"),
 }
 # State: the tone of its pill, its icon.
 LOOKS = {

@@ -12,6 +12,7 @@ from django.db import connection
 
 import goals.actions
 import imports.actions
+from accounts import idempotency
 from common import locks
 from nightly import actions, queries
 from nightly.models import Night, State
@@ -24,6 +25,11 @@ def fill_calendars(day: date) -> int:
     return ensure_calendar()
 
 
+def forget_answers(day: date) -> int:
+    """Of requests with an Idempotency-Key, older than a day by the clock, whatever night this is."""
+    return idempotency.forget_answers()
+
+
 STEPS: tuple[Step, ...] = (
     Step("fill_calendars", fill_calendars),
     Step("post_changes", goals.actions.post_changes),
@@ -31,6 +37,7 @@ STEPS: tuple[Step, ...] = (
     Step("verify_months", goals.actions.verify_month, parts=goals.actions.months, verifies=True),
     Step("publish", goals.actions.publish),
     Step("forget_uploads", imports.actions.forget_uploads),
+    Step("forget_answers", forget_answers),
 )
 WAIT_SECONDS = 0.3
 # A database that restarts is waited for so long.

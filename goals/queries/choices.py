@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from goals.models import OwnerKind
@@ -37,3 +38,17 @@ def owners(viewer: Viewer) -> list[Owner]:
 
 def owner_of(slug: str, viewer: Viewer) -> Owner | None:
     return next((owner for owner in owners(viewer) if owner.slug == slug), None)
+
+
+def settable(viewer: Viewer, emails: Collection[str], codes: Collection[str]) -> set[tuple[str, str]]:
+    """Of these people and departments (the company by its code), those whose goals the viewer sets: (kind, key)."""
+    people = visible_people(viewer, Action.CHANGE).filter(email__in=emails).values_list("email", flat=True)
+    departments = Department.objects.filter(owned_by_department("pk", viewer, Action.CHANGE), code__in=codes)
+    root = Department.objects.filter(
+        owned_by_company(viewer, Action.CHANGE), kind=Department.Kind.COMPANY, code__in=codes
+    )
+    return {
+        *((OwnerKind.PERSON.value, email) for email in people),
+        *((OwnerKind.DEPARTMENT.value, code) for code in departments.values_list("code", flat=True)),
+        *((OwnerKind.COMPANY.value, code) for code in root.values_list("code", flat=True)),
+    }

@@ -27,7 +27,8 @@ class Resource:
 
     kind: Kind
     nested: Sequence[Nested] = ()
+    without: frozenset[str] = frozenset()  # columns that nobody may send
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.kind.file_columns)
+        return tuple(column.name for column in self.kind.file_columns if column.name not in self.without)

@@ -1,4 +1,4 @@
-"""The file of goals (docs/import.md documents it for users)."""
+"""The file of goals."""
 
 from __future__ import annotations
 
@@ -50,14 +50,22 @@ def _before(batch: Batch) -> None:
 
 
 def _after(batch: Batch) -> None:
-    """Each new or changed number is a version of its own, for the whole period."""
+    write_versions(batch, reason=literal(batch.reason[:400]))
+    note_what_nothing_has(batch)
+
+
+def write_versions(batch: Batch, *, reason: str) -> None:
+    """Each new or changed number is a version of its own, for the whole period; `reason` is SQL over the row r."""
     author = "NULL::bigint" if batch.author is None else str(batch.author)
     batch.add(
         GoalVersion,
         ("goal_id", "number", "target", "valid_from", "known_since", "reason", "author_id"),
-        f"SELECT g.id, g.version, g.target, g.start_on, now(), {literal(batch.reason[:400])}, {author} "
+        f"SELECT g.id, g.version, g.target, g.start_on, now(), {reason}, {author} "
         "FROM good_rows r JOIN goals_goal g ON g.id = r.id WHERE r.action IN ('a', 'c')",
     )
+
+
+def note_what_nothing_has(batch: Batch) -> None:
     for name, held in (
         ("segment", "SELECT FROM sales_customer c WHERE c.segment = r.segment"),
         ("region", "SELECT FROM sales_customer c WHERE c.region = r.region"),
