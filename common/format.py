@@ -87,6 +87,11 @@ def measure(value: Number | None, kind: Kind, *, currency: str = "", style: Styl
     return {"round": number, "exact": plain, "compact": compact_number}[style](value)
 
 
+def country(code: str) -> str:
+    """Norway, of NO."""
+    return str(_locale(_language()).territories.get(code, code))
+
+
 def signed(text: str) -> str:
     """The same text with a plus where it is above nothing."""
     nothing = not any(figure in text for figure in "123456789")

@@ -59,6 +59,7 @@ class Event:
     who: str = ""
     why: str = ""
     icon: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,16 @@ def link(label: str, url: str, *, before: str = "", note: str = "") -> SafeStrin
     after = f' <span class="muted">{_safe(note)}</span>' if note else ""
     text = f'<a href="{escape(url)}">{_safe(label)}</a>{after}'
     return mark_safe(f'<span class="with-avatar">{before}<span>{text}</span></span>' if before else text)  # noqa: S308
+
+
+DEEPEST = 8
+
+
+def nested(cell: str, depth: int) -> SafeString:
+    """A cell in a tree of rows; what lies deeper than eight levels stands at the eighth."""
+    level = min(depth, DEEPEST)
+    text = f'<span class="nested depth-{level}">{_safe(cell)}</span>' if level else _safe(cell)
+    return mark_safe(text)  # noqa: S308
 
 
 def titled(text: str, exact: str) -> SafeString:

@@ -81,6 +81,11 @@ class Viewer:
         return self.sees_all_figures or self.is_admin
 
     @property
+    def sees_all_seats(self) -> bool:
+        """Where everybody sits and sat, those included who have left or are still to come."""
+        return self.is_executive or self.is_hr or self.is_admin
+
+    @property
     def sets_goals(self) -> bool:
         return self.manages or self.is_executive or bool(self.departments)
 
@@ -205,6 +210,22 @@ def visible_people(viewer: Viewer, action: Action = Action.READ) -> QuerySet[Per
         return Person.objects.all()
     mine = nothing() if action is Action.CHANGE else is_self("pk", viewer)
     return Person.objects.filter(mine | in_subtree("pk", viewer))
+
+
+def colleagues(viewer: Viewer) -> QuerySet[Person]:
+    """Whose card one may look up, with its name, title, department and team: everybody who works here today."""
+    people = narrow(Person.objects.all(), viewer)
+    if viewer.sees_all_seats:
+        return people
+    here = Q(hired_on__isnull=True) | Q(hired_on__lte=viewer.on)
+    still = Q(left_on__isnull=True) | Q(left_on__gte=viewer.on)
+    return people.filter(here & still | is_self("pk", viewer))
+
+
+def seats_on(viewer: Viewer, day: date) -> QuerySet[Position]:
+    """Who sat where on a day: today's are on everybody's card, others one sees of oneself and the people below."""
+    seats = Position.objects.all() if day == viewer.on and viewer.user_id else scope(viewer, Position)
+    return running_on(seats, day)
 
 
 # One door for all models.

@@ -155,13 +155,13 @@ def _person(row: GoalProgress, course: list[Week], frame: Frame, peers: Decimal 
             figures.shown(row.target, row.unit, frame.currency),
             figures.bullet(row, label=row.owner_name, peers=peers),
             figures.percent(row),
-            _gap(row, frame),
+            gap_cell(row, frame),
             spark,
         ]
     )
 
 
-def _gap(row: GoalProgress, frame: Frame) -> str:
+def gap_cell(row: GoalProgress, frame: Frame) -> str:
     text = figures.gap(row, frame.currency)
     if row.status in figures.OVER or row.gap is None:
         return text
@@ -170,10 +170,10 @@ def _gap(row: GoalProgress, frame: Frame) -> str:
 
 def person_url(person_id: int, frame: Frame) -> str:
     """All goals of the person in the same period, counted to the same day."""
-    return f"{reverse('goals')}?{_same_days(frame)}owner=person-{person_id}"
+    return f"{reverse('goals')}?{same_days(frame)}owner=person-{person_id}"
 
 
-def _same_days(frame: Frame) -> str:
+def same_days(frame: Frame) -> str:
     parts = {"period": frame.period.slug} if frame.period else {}
     if frame.is_past:
         parts["as_of"] = str(frame.as_of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -26,6 +27,11 @@ class Card:
     url: str
     pill: SafeString | str = ""
     bullet: SafeString | str = ""
+
+
+def weightiest(goal: GoalProgress) -> tuple[Any, ...]:
+    """Sorts the goal that matters most first: by weight, then money."""
+    return (-goal.weight, goal.unit != "money", figures.metric(goal), goal.goal_id)
 
 
 def of_goal(goal: GoalProgress, frame: Frame, *, owner: bool = False) -> Card:

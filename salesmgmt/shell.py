@@ -47,6 +47,7 @@ class Looking:
     signed_in: bool = False
     company: str = ""
     leads: bool = False
+    departments: bool = False
     admin: bool = False
 
 
@@ -86,8 +87,10 @@ class Shell:
 # (label, name of the URL, icon, who sees it)
 WORK = (
     (gettext_lazy("My day"), "my_day", "house", "signed_in"),
+    (gettext_lazy("Company"), "company", "building-2", "departments"),
     (gettext_lazy("Goals"), "goals", "target", "signed_in"),
     (gettext_lazy("Team"), "team", "users", "leads"),
+    (gettext_lazy("People"), "people", "book-user", "signed_in"),
 )
 ADMIN = (
     (gettext_lazy("Imports"), "imports", "upload", "admin"),
@@ -147,5 +150,6 @@ def _looking(request: HttpRequest) -> Looking:
         signed_in=True,
         company=company_name or "",
         leads=viewer.sets_goals or viewer.sees_all_figures,
+        departments=viewer.sees_company or bool(viewer.departments),
         admin=viewer.is_admin,
     )

@@ -42,6 +42,7 @@ def context(query: QueryDict) -> dict[str, Any]:
         "chart_empty": _chart(days=0),
         "chart_negative": _chart(days=30, factor=Decimal("-0.35")),
         "table": _table(query),
+        "table_tree": _tree_table(),
         "table_empty": ui.Table(gettext("Reps"), _columns(), []),
         "tabs": [
             ui.Tab("All", "#all", True, "23"),
@@ -221,6 +222,20 @@ def _table(query: QueryDict) -> ui.Table:
     total = ui.Row(["Team", "", "$2,372,800", "$3,550,000", "", "67%", charts.delta("+$207k"), ""])
     return ui.Table(
         gettext("Reps by distance from pace"), _columns(), rows, sort=query.get("sort", "gap"), query=query, total=total
+    )
+
+
+def _tree_table() -> ui.Table:
+    rows = (
+        ("Contoso", 0, "Vera Top", 38),
+        ("Sales", 1, "Jo Meyer", 24),
+        ("Sales North", 2, "Ana Pérez", 8),
+        ("Service", 1, "Eli Brandt", 4),
+    )
+    return ui.Table(
+        gettext("Departments"),
+        [ui.Column("Department", primary=True), ui.Column("Head", muted=True), ui.Column("People", numeric=True)],
+        [ui.Row([ui.nested(ui.link(name, "#row"), depth), head, str(people)]) for name, depth, head, people in rows],
     )
 
 

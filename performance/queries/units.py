@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from people.models import DepartmentAncestor, Person, Placement
+from people.queries.departments import Node, departments, in_order
 from people.scope import Viewer, departments_run_by, running_on, visible_people
 
 TEAM, DEPARTMENT = "team", "department"
@@ -129,3 +130,11 @@ def own_departments(unit: Unit, viewer: Viewer) -> Q:
         return Q(department_id__in=departments_run_by(unit.pk, viewer.on))
     below = DepartmentAncestor.objects.filter(ancestor_id=unit.pk, depth__lte=1).values("department_id")
     return Q(department_id__in=below) | (Q(owner_kind="company") if unit.root else Q(pk__in=[]))
+
+
+def departments_of(viewer: Viewer) -> list[Node]:
+    """The tree as far as the viewer may see figures of it; whoever sees the company's totals alone gets its root."""
+    every = departments()
+    if viewer.sees_all_figures:
+        return every
+    return in_order(node for node in every if node.pk in viewer.departments or (node.root and viewer.sees_company))

@@ -163,10 +163,11 @@ def departments() -> list[Row]:
 
 def company_files(rng: Random, day: date) -> Files:
     """Organisation, catalogue and customers as of the day."""
+    people = _people(rng, day)
     return {
         "departments": [{key: cell for key, cell in row.items() if key != "head_email"} for row in departments()],
-        "people": _people(rng, day),
-        "positions": _positions(day),
+        "people": people,
+        "positions": _positions(day, {row["email"]: date.fromisoformat(row["hired_on"]) for row in people}),
         "absences": _absences(day),
         "products": [
             {
@@ -231,8 +232,19 @@ def _people(rng: Random, day: date) -> list[Row]:
     return rows
 
 
-def _positions(day: date) -> list[Row]:
-    start = first_quarter(day) - timedelta(days=4100)
+# What some did before the history of sales begins, when they had been here long enough to have done something else.
+_BEFORE = {
+    "Lena Vogt": ("SOUTH", "Junior sales representative", "rep"),
+    "Elif Kaya": ("NORTH", "Junior sales representative", "rep"),
+    "Ingrid Dahl": ("DESK", "Order desk", "staff"),
+    "Rania Fadel": ("GULF", "Sales assistant", "staff"),
+    "Dagny Roed": ("MARKETING", "Marketing assistant", "staff"),
+    "Zofia Maj": ("PROD", "Warehouse", "staff"),
+}
+_LONG = timedelta(days=700)
+
+
+def _positions(day: date, hired: dict[str, date]) -> list[Row]:
     rows = []
     for member in CAST:
         manager = BY_FIRST_NAME[member.manager].email if member.manager else ""
@@ -242,7 +254,7 @@ def _positions(day: date) -> list[Row]:
             "manager_email": manager,
             "title": member.title,
             "role": member.role,
-            "start_on": start.isoformat(),
+            "start_on": hired[member.email].isoformat(),
             "end_on": "",
             "fte": "0.80" if member.name == "Ingrid Dahl" else "1",
         }
@@ -251,6 +263,20 @@ def _positions(day: date) -> list[Row]:
             before = {**row, "department_code": "NORTH", "manager_email": BY_FIRST_NAME["Mina"].email}
             rows.append({**before, "end_on": (moved - timedelta(days=1)).isoformat()})
             row["start_on"] = moved.isoformat()
+        changed = first_quarter(day) - timedelta(days=120)
+        if member.name in _BEFORE and hired[member.email] + _LONG < changed:
+            department, title, role = _BEFORE[member.name]
+            under = next(BY_FIRST_NAME[head].email for code, *_, head in DEPARTMENTS if code == department)
+            before = {
+                **row,
+                "department_code": department,
+                "manager_email": under,
+                "title": title,
+                "role": role,
+                "fte": "1",
+            }
+            rows.append({**before, "end_on": (changed - timedelta(days=1)).isoformat()})
+            row["start_on"] = changed.isoformat()
         rows.append(row)
     return rows
 

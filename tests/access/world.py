@@ -18,7 +18,7 @@ from imports.models import ChangedRow, ChangeSet, Import, RejectedRow
 from nightly.models import Night, NightStep
 from people.actions import invite_person, rebuild_ancestors, rebuild_placements
 from people.calendar import company_today, ensure_calendar
-from people.models import Department, Person
+from people.models import Absence, Department, Person
 from sales.models import Credit, Customer, Deal, Order, OrderLine, Product
 from tests.access.personas import PERSONAS
 from tests.factories.accounts import PASSWORD
@@ -32,6 +32,9 @@ CANARIES = {
     "order_number": "CANARY-1",
     "import": "canary-orders.csv",
     "rejected": "CANARY-REJECTED",
+    "leaver": "Leopold Canary",
+    "former_title": "Canary Apprentice",
+    "absence": "parental leave",
     "invitee": "canary.invitee@example.com",
     "night_step": "canary_step",
     "employee_number": "CANARY-007",
@@ -72,6 +75,7 @@ def build_world() -> World:
         "day": today - timedelta(days=1),
         "rep": people["rep"].pk,
         "north": north.pk,
+        "leaver": Person.objects.get(email="leaver@example.com").pk,
         **_goals(people, north, today),
         **_sales(people["rep"], today),
         **_runs(users["admin"], today),
@@ -107,7 +111,14 @@ def _people(north: Department) -> dict[str, Person]:
         "other_rep": (people["other_manager"], south, "rep"),
     }
     for name, (under, within, role) in seats.items():
-        sits(people[name], under=under, within=within, role=role, rebuild=False)
+        since = {"start_on": date(2021, 1, 1)} if name == "rep" else {}
+        sits(people[name], under=under, within=within, role=role, rebuild=False, **since)
+    sits(people["rep"], within=south, title=CANARIES["former_title"], end_on=date(2020, 12, 31), rebuild=False)
+    Absence.objects.create(person=people["rep"], start_on=date(2022, 3, 3), end_on=date(2022, 3, 4), kind="parental")
+    leaver = PersonFactory(
+        name=CANARIES["leaver"], email="leaver@example.com", left_on=company_today() - timedelta(days=9)
+    )
+    sits(leaver, under=top, within=south, rebuild=False)
     make_admin(people["admin"])
     return people
 

@@ -18,10 +18,10 @@ from accounts.models import Invitation
 from common.logs import request_id
 from common.ui import Crumb
 from jobs.actions import enqueue
-from people import queries
 from people.actions import TakenError, invite_person
 from people.forms import InviteForm
 from people.models import Person
+from people.queries import invitations as queries
 from people.scope import Viewer, get_visible_or_404, viewer
 
 PAGE = 50

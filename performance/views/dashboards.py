@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
@@ -20,7 +19,6 @@ from goals.frame import Frame, days_done, frame
 from goals.models import Goal
 from goals.queries import periods
 from goals.queries.course import course
-from goals.queries.progress import GoalProgress
 from goals.tables import file_columns, goal_url
 from people.models import Person
 from people.scope import viewer
@@ -40,7 +38,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         return render(request, "performance/nobody.html", {"title": gettext("Welcome")})
     page = frame(request, Goal.objects.visible_to(who).filter(person=person))
     mine = page.in_period(Goal.objects.visible_to(who).filter(person=person))
-    rows = sorted(page.progress(mine), key=_weightiest)
+    rows = sorted(page.progress(mine), key=cards.weightiest)
     context = {
         **page.context,
         "title": _greeting(person, page),
@@ -126,11 +124,6 @@ def _file(rows: list[GoalProgress], unit: Unit, found: board.Board, page: Frame)
 
 def _wants(request: HttpRequest, target: str) -> bool:
     return request.headers.get("HX-Target") == target
-
-
-def _weightiest(row: GoalProgress) -> tuple[Any, ...]:
-    """The goal that matters most first: by weight, then money."""
-    return (-row.weight, row.unit != "money", figures.metric(row), row.goal_id)
 
 
 def _greeting(person: Person, page: Frame) -> str:

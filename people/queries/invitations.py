@@ -1,4 +1,4 @@
-"""Reads of people that deserve a name."""
+"""Who cannot sign in yet, and the links that are out."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Reads of people that deserve a name."""

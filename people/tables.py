@@ -1,0 +1,230 @@
+"""People and where they sit, as finished strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
+
+from common import charts, format  # noqa: A004  # the module is named for what it does
+from common.ui import Column, Event, Fact, Row, Table, link, nested, with_query
+from people.models import Absence, Position, Role
+from people.queries.departments import Node
+from people.queries.directory import Account
+from people.queries.organisation import Seat
+from people.scope import Viewer
+
+
+def person_url(pk: int) -> str:
+    return reverse("person", args=[pk])
+
+
+def named(pk: int, name: str) -> SafeString:
+    return link(name, person_url(pk), before=charts.avatar(name))
+
+
+def role_word(role: str | None) -> str:
+    return str(Role(role).label).capitalize() if role else ""
+
+
+def directory(people: Iterable[Any], viewer: Viewer, *, sort: str, query: QueryDict) -> Table:
+    """Dates of employment stand there for those alone who see them on everybody."""
+    dated = viewer.sees_all_seats
+    columns = [
+        Column(gettext("Person"), sort="name", primary=True),
+        Column(gettext("Title"), sort="title"),
+        Column(gettext("Department"), sort="department"),
+        Column(gettext("Role"), muted=True),
+        Column(gettext("Reports to"), sort="manager"),
+        *([Column(gettext("Employed"), sort="hired", muted=True)] if dated else []),
+    ]
+    rows = [
+        Row(
+            [
+                named(person.pk, person.name),
+                person.seat_title or "",
+                person.seat_department or gettext("no department"),
+                role_word(person.seat_role),
+                person.seat_manager or "",
+                *([employment(person, viewer.on)] if dated else []),
+            ],
+            linked=True,
+        )
+        for person in people
+    ]
+    return Table(gettext("People"), columns, rows, sort=sort, query=query)
+
+
+def employment(person: Any, today: date) -> str:
+    """since 1 Mar 2019; 1 Mar 2019 – 22 Aug; until 22 Aug."""
+    if person.hired_on and person.left_on:
+        return format.period(person.hired_on, person.left_on, today)
+    if person.left_on:
+        return gettext("until %(day)s") % {"day": format.day(person.left_on, today)}
+    if person.hired_on:
+        words = gettext("from %(day)s") if person.hired_on > today else gettext("since %(day)s")
+        return words % {"day": format.day(person.hired_on, today)}
+    return ""
+
+
+def facts(account: Account, today: date) -> list[Fact]:
+    """The card that everybody sees, and below it what only those near do."""
+    person = account.person
+    rows = [
+        (gettext("Title"), person.seat_title or "", ""),
+        (gettext("Department"), person.seat_department or "", _department_url(person.seat_department_code)),
+        (gettext("Role"), role_word(person.seat_role), ""),
+        (
+            gettext("Reports to"),
+            person.seat_manager or "",
+            person_url(person.seat_manager_id) if person.seat_manager_id else "",
+        ),
+    ]
+    if account.near:
+        rows += [
+            (gettext("E-mail"), person.email, f"mailto:{person.email}"),
+            (gettext("Employed"), employment(person, today), ""),
+            (gettext("Works"), _share(person.seat_fte), ""),
+            (gettext("Country"), format.country(person.country), ""),
+            (gettext("Time zone"), person.time_zone.replace("_", " "), ""),
+        ]
+    if account.keeps:
+        rows.append((gettext("Employee number"), person.employee_number or "", ""))
+    return [Fact(label, value, url) for label, value, url in rows if value]
+
+
+def _department_url(code: str | None) -> str:
+    return reverse("organisation") + with_query(QueryDict(), department=code) if code else ""
+
+
+def _share(fte: Any) -> str:
+    """Only where it is not the whole time."""
+    return "" if fte is None or fte == 1 else gettext("%(percent)s of full time") % {"percent": format.percent(fte)}
+
+
+def positions(rows: Iterable[Position], today: date) -> list[Event]:
+    """Newest first: when, what, where, under whom."""
+    return [
+        Event(
+            when=_span(row.start_on, row.end_on, today),
+            text=" · ".join(part for part in (row.title or role_word(row.role), row.department.name) if part),
+            who=gettext("reporting to %(name)s") % {"name": row.manager.name} if row.manager else "",
+            note=_share(row.fte),
+            icon=_position_icon(row, today),
+        )
+        for row in rows
+    ]
+
+
+def _position_icon(row: Position, today: date) -> str:
+    if row.start_on > today:
+        return "clock"
+    return "" if row.end_on and row.end_on < today else "check"
+
+
+def _span(start: date, end: date | None, today: date) -> str:
+    """1 Mar 2019 – 31 Dec 2025; since 1 Jan; from 1 Jan."""
+    if end is not None:
+        return format.period(start, end, today)
+    words = gettext("from %(day)s") if start > today else gettext("since %(day)s")
+    return words % {"day": format.day(start, today)}
+
+
+def absences(rows: Iterable[Absence], today: date, *, why: bool) -> Table:
+    columns = [Column(gettext("Away"), primary=True), *([Column(gettext("Why"))] if why else [])]
+    return Table(
+        gettext("Absences"),
+        columns,
+        [
+            Row([_span(row.start_on, row.end_on, today), *([str(row.get_kind_display())] if why else [])])
+            for row in rows
+        ],
+    )
+
+
+def reports(people: Iterable[Any]) -> Table:
+    columns = [
+        Column(gettext("Person"), primary=True),
+        Column(gettext("Title")),
+        Column(gettext("Department"), muted=True),
+    ]
+    return Table(
+        gettext("Direct reports"),
+        columns,
+        [
+            Row(
+                [named(person.pk, person.name), person.seat_title or "", person.seat_department or ""],
+                linked=True,
+            )
+            for person in people
+        ],
+    )
+
+
+def lines(seats: Iterable[Seat], viewer: Viewer) -> Table:
+    """Everybody below whom they report to."""
+    dated = viewer.sees_all_seats
+    columns = [
+        Column(gettext("Person"), primary=True),
+        Column(gettext("Title")),
+        Column(gettext("Department"), muted=True),
+        Column(gettext("Direct reports"), numeric=True),
+        *([Column(gettext("Since"), muted=True)] if dated else []),
+    ]
+    return Table(
+        gettext("Who reports to whom"),
+        columns,
+        [
+            Row(
+                [
+                    nested(_seated(seat), seat.depth),
+                    " · ".join(part for part in (seat.title, _share(seat.fte) if dated else "") if part),
+                    seat.department,
+                    format.number(seat.reports) if seat.reports else "",
+                    *([format.day(seat.start_on, viewer.on)] if dated else []),
+                ],
+                linked=True,
+            )
+            for seat in seats
+        ],
+    )
+
+
+def _seated(seat: Seat) -> SafeString:
+    """On top of the tree it says under whom: somebody of another department, or who has left."""
+    above = not seat.depth and seat.under
+    note = gettext("reports to %(name)s") % {"name": seat.under} if above else ""
+    return link(seat.name, person_url(seat.person_id), before=charts.avatar(seat.name), note=note)
+
+
+def departments(nodes: Iterable[Node], people: Any, query: QueryDict, *, chosen: str) -> Table:
+    columns = [
+        Column(gettext("Department"), primary=True),
+        Column(pgettext("organisation", "People"), numeric=True),
+    ]
+    return Table(
+        gettext("Departments"),
+        columns,
+        [
+            Row(
+                [
+                    nested(
+                        link(
+                            node.name,
+                            with_query(query, department=None if node.root else node.code, page=None),
+                        ),
+                        node.depth,
+                    ),
+                    format.number(people.get(node.pk, 0)),
+                ],
+                linked=True,
+                current=node.code == chosen or (node.root and not chosen),
+            )
+            for node in nodes
+        ],
+    )
