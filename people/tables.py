@@ -35,14 +35,6 @@ def role_word(role: str | None) -> str:
 def directory(people: Iterable[Any], viewer: Viewer, *, sort: str, query: QueryDict) -> Table:
     """Dates of employment stand there for those alone who see them on everybody."""
     dated = viewer.sees_all_seats
-    columns = [
-        Column(gettext("Person"), sort="name", primary=True),
-        Column(gettext("Title"), sort="title"),
-        Column(gettext("Department"), sort="department"),
-        Column(gettext("Role"), muted=True),
-        Column(gettext("Reports to"), sort="manager"),
-        *([Column(gettext("Employed"), sort="hired", muted=True)] if dated else []),
-    ]
     rows = [
         Row(
             [
@@ -57,7 +49,28 @@ def directory(people: Iterable[Any], viewer: Viewer, *, sort: str, query: QueryD
         )
         for person in people
     ]
-    return Table(gettext("People"), columns, rows, sort=sort, query=query)
+    return Table(gettext("People"), directory_columns(viewer), rows, sort=sort, query=query)
+
+
+def directory_columns(viewer: Viewer) -> list[Column]:
+    dated = Column(gettext("Employed"), sort="hired", muted=True)
+    return [
+        Column(gettext("Person"), sort="name", primary=True, value=lambda row: row.name),
+        Column(gettext("Title"), sort="title", value=lambda row: row.seat_title or ""),
+        Column(gettext("Department"), sort="department", value=lambda row: row.seat_department or ""),
+        Column(gettext("Role"), muted=True, value=lambda row: role_word(row.seat_role)),
+        Column(gettext("Reports to"), sort="manager", value=lambda row: row.seat_manager or ""),
+        *([dated] if viewer.sees_all_seats else []),
+    ]
+
+
+def directory_file_columns(viewer: Viewer) -> list[Column]:
+    """A file says the days that the page says in words."""
+    dated = [
+        Column(gettext("Hired"), value=lambda row: row.hired_on),
+        Column(gettext("Left"), value=lambda row: row.left_on),
+    ]
+    return [*directory_columns(viewer), *(dated if viewer.sees_all_seats else [])]
 
 
 def employment(person: Any, today: date) -> str:

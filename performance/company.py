@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from common import charts, format  # noqa: A004  # the module is named for what it does
+from common.export import Figure
 from common.ui import Column, Row, Tab, Table, link, nested, titled, with_query
 from goals import figures
 from goals.frame import Frame
@@ -142,25 +143,62 @@ def _by_gap(branches: Sequence[Branch]) -> list[Branch]:
 
 def table(branches: Sequence[Branch], frame: Frame, *, sort: str, opens: bool) -> Table:
     """`opens`: the reader may look at the people of each."""
-    columns = [
-        Column(gettext("Department"), sort=TREE, primary=True),
-        Column(gettext("Status"), sort="status"),
-        Column(gettext("Actual"), sort="actual", numeric=True),
-        Column(gettext("Expected"), numeric=True, muted=True),
-        Column(gettext("Target"), sort="target", numeric=True, muted=True),
-        Column(gettext("Attainment"), wide=True),
-        Column(gettext("% of target"), sort="attainment", numeric=True),
-        Column(gettext("Distance"), sort="gap", numeric=True),
-        Column(gettext("Goals on pace"), numeric=True),
-    ]
     flat = sort.removeprefix("-") != TREE
     return Table(
         gettext("Departments by their goals"),
-        columns,
+        columns(),
         [_row(one, frame, flat=flat, opens=opens) for one in branches],
         sort=sort,
         query=frame.query,
     )
+
+
+def columns() -> list[Column]:
+    return [
+        Column(gettext("Department"), sort=TREE, primary=True, value=lambda one: one.node.name),
+        Column(gettext("Status"), sort="status", value=_of_goal(lambda goal: charts.status_word(goal.status))),
+        Column(
+            gettext("Actual"), sort="actual", numeric=True, value=_of_goal(lambda goal: figures.raw(goal.actual, goal))
+        ),
+        Column(
+            gettext("Expected"), numeric=True, muted=True, value=_of_goal(lambda goal: figures.raw(goal.expected, goal))
+        ),
+        Column(
+            gettext("Target"),
+            sort="target",
+            numeric=True,
+            muted=True,
+            value=_of_goal(lambda goal: figures.raw(goal.target, goal)),
+        ),
+        Column(gettext("Attainment"), wide=True),
+        Column(
+            gettext("% of target"),
+            sort="attainment",
+            numeric=True,
+            value=_of_goal(lambda goal: Figure(goal.attainment, "rate")),
+        ),
+        Column(gettext("Distance"), sort="gap", numeric=True, value=_of_goal(figures.raw_gap)),
+        Column(gettext("Goals on pace"), numeric=True, value=_good),
+    ]
+
+
+def _of_goal(value: Callable[[GoalProgress], object]) -> Callable[[Branch], object]:
+    """What the goal looked at is worth; nothing where the department has none."""
+    return lambda one: None if one.goal is None else value(one.goal)
+
+
+def file_columns() -> list[Column]:
+    """What places a row of the file without its page."""
+    return [
+        *columns(),
+        Column(gettext("Goals"), value=lambda one: len(one.goals)),
+        Column(gettext("Department key"), value=lambda one: one.node.code),
+        Column(gettext("Above"), value=lambda one: one.path.rpartition(" › ")[0]),
+    ]
+
+
+def _good(one: Branch) -> int:
+    return sum(goal.status in board.GOOD for goal in one.goals)
 
 
 def _row(one: Branch, frame: Frame, *, flat: bool, opens: bool) -> Row:
@@ -209,9 +247,8 @@ def _all(one: Branch, frame: Frame) -> SafeString | str:
     """3 of 5: of everything the department is to reach, what is where it should be."""
     if not one.goals:
         return ""
-    good = sum(goal.status in board.GOOD for goal in one.goals)
     owner = "company" if one.goals[0].owner_kind == "company" else f"department-{one.node.pk}"
-    text = gettext("%(good)s of %(all)s") % {"good": format.number(good), "all": format.number(len(one.goals))}
+    text = gettext("%(good)s of %(all)s") % {"good": format.number(_good(one)), "all": format.number(len(one.goals))}
     return link(text, f"{reverse('goals')}?{board.same_days(frame)}owner={owner}")
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from common import format  # noqa: A004  # the module is named for what it does
-from common.ui import Crumb, Tab, with_query
+from common import export, format  # noqa: A004  # the module is named for what it does
+from common.export import Sheet
+from common.ui import Crumb, Fact, Tab, with_query
 from people import tables
 from people.models import Absence, Person, Role
 from people.queries import directory as queries
@@ -22,18 +25,22 @@ from people.queries.directory import EMPLOYED, LEFT, TO_COME
 from people.scope import Viewer, viewer
 
 PER_PAGE = 50
+CHUNK = 2000
 MOST_REPORTS = 50
 
 
 @require_safe
-def directory(request: HttpRequest) -> HttpResponse:
+def directory(request: HttpRequest) -> HttpResponseBase:
     who = viewer(request)
     asked = request.GET.dict()
     if not who.sees_all_seats:
         asked.pop("state", None)
     sort = request.GET.get("sort", "")
     sort = sort if sort.removeprefix("-") in queries.SORTS else "name"
-    page = Paginator(queries.directory(who, asked, sort=sort), PER_PAGE).get_page(request.GET.get("page"))
+    found = queries.directory(who, asked, sort=sort)
+    if export.asked(request):
+        return export.answer(request, _file(found, who, asked))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     narrowed = [name for name in ("q", "department", "role", "manager") if asked.get(name)]
     context = {
         "as_of": format.moment(timezone.now(), timezone.now()),
@@ -60,6 +67,19 @@ def directory(request: HttpRequest) -> HttpResponse:
     }
     fragment = request.headers.get("HX-Target") == "rows"
     return render(request, "people/_rows.html" if fragment else "people/directory.html", context)
+
+
+def _file(found: QuerySet[Any], who: Viewer, asked: dict[str, str]) -> Sheet:
+    labels = {
+        "q": gettext("Name, title or department"),
+        "department": gettext("Department"),
+        "role": gettext("Role"),
+        "state": gettext("Who is shown"),
+    }
+    facts = [Fact(label, asked[name]) for name, label in labels.items() if asked.get(name)]
+    facts.append(Fact(gettext("As of"), str(who.on)))
+    columns = tables.directory_file_columns(who)
+    return Sheet("people", gettext("People"), columns, found.iterator(CHUNK), found.count(), facts)
 
 
 def _title(count: int, state: str, *, narrowed: bool) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from common import format  # noqa: A004  # the module is named for what it does
-from common.ui import Option, with_query
+from common import export, format  # noqa: A004  # the module is named for what it does
+from common.export import Sheet
+from common.ui import Fact, Option, with_query
 from goals import figures
 from goals.frame import Frame, days_done, frame
 from goals.models import Goal, OwnerKind
@@ -19,7 +21,7 @@ from performance.queries.units import departments_of
 
 
 @require_safe
-def company(request: HttpRequest) -> HttpResponse:
+def company(request: HttpRequest) -> HttpResponseBase:
     who = viewer(request)
     if not (who.sees_company or who.departments):
         raise Http404
@@ -29,6 +31,11 @@ def company(request: HttpRequest) -> HttpResponse:
     tree = pages.tree(nodes, page.progress(page.in_period(goals)), request.GET.get("measure", ""))
     sort = pages.asked_sort(request.GET.get("sort", ""))
     name = nodes[0].name if nodes else ""
+    if export.asked(request):
+        measure = Fact(gettext("Measure"), figures.title(tree.lens) if tree.lens else "")
+        rows = pages.ordered(tree, sort)
+        sheet = Sheet("company", name, pages.file_columns(), rows, len(rows), [measure, *page.facts])
+        return export.answer(request, sheet)
     context = {
         **page.context,
         "title": pages.sentence(tree, name),

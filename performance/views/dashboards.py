@@ -19,6 +19,7 @@ from goals.frame import Frame, days_done, frame
 from goals.models import Goal
 from goals.queries import periods
 from goals.queries.course import course
+from goals.queries.progress import GoalProgress
 from goals.tables import file_columns, goal_url
 from people.models import Person
 from people.scope import viewer
