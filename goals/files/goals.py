@@ -21,7 +21,9 @@ OWN_MEASURES = ", ".join(map(literal, MEASURES))
 ROOT_CODE = f"(SELECT code FROM people_department WHERE kind = '{Department.Kind.COMPANY.value}')"
 FILTERS = ("product_line", "segment", "region")
 # An address is compared without regard to case, a code is not: the cell beside it tells which it is.
-OWNER = replace(key(254), cast="CASE WHEN s.v_owner_kind = 'person' THEN lower({c} COLLATE \"C\") ELSE {c} END")
+OWNER = replace(
+    key(254), folds=True, cast="CASE WHEN s.v_owner_kind = 'person' THEN lower({c} COLLATE \"C\") ELSE {c} END"
+)
 # What a goal is known by, as equalities: a hash join however many goals share a period.
 SAME_GOAL = """
     old.owner_kind = t.owner_kind AND old.measure = t.metric AND old.start_on = t.period_start AND old.end_on = t.period_end

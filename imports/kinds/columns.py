@@ -42,7 +42,7 @@ class Type:
     cast: str = "{c}"
     params: Mapping[str, Any] = field(default_factory=dict)
     is_key: bool = False  # invisible and direction characters and line breaks are errors
-    folds: bool = False  # compared without regard to case
+    folds: bool = False  # an address in it compares without regard to case
 
 
 @dataclass(frozen=True, kw_only=True)

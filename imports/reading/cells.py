@@ -15,6 +15,11 @@ def code_point(char: str) -> str:
     return f"U+{ord(char):04X}"
 
 
+def folded(cell: str) -> str:
+    """An address compares without regard to case; ASCII is the database's (columns.email), this is what lies beyond."""
+    return cell.casefold() if "@" in cell and not cell.isascii() else cell
+
+
 def too_long(cell: str) -> bool:
     return len(cell) * 4 > LONGEST_CELL and len(cell.encode(errors="replace")) > LONGEST_CELL
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from common.text import normalise
-from imports.reading.cells import LONGEST_CELL, SHOWN, problem_of, shortened
+from imports.reading.cells import LONGEST_CELL, SHOWN, folded, problem_of, shortened
 from imports.reading.header import Header
 from imports.reading.split import BROKEN, OPEN, Split
 
@@ -251,7 +251,7 @@ class Reader:
             if problem:
                 return Bad(line, problem[0], shortened(cells), place, problem[1], lines)
             text = normalise(cell)
-            good.append(text.casefold() if place in self.folds and not text.isascii() else text)
+            good.append(folded(text) if place in self.folds else text)
         return Record(line, good, None if good == cells else cells, lines)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from common.text import normalise
-from imports.reading.cells import problem_of, shortened
+from imports.reading.cells import folded, problem_of, shortened
 from imports.reading.records import Bad, Record
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -46,7 +46,7 @@ def _read(line: int, row: Mapping[str, object], shapes: Sequence[Shape]) -> Reco
         if problem:
             return Bad(line, problem[0], _shown(row, shapes), place, problem[1])
         cell = normalise(cell)
-        cells.append(cell.casefold() if shape.folds and not cell.isascii() else cell)
+        cells.append(folded(cell) if shape.folds else cell)
     return Record(line, cells, None)
 
 

@@ -34,6 +34,14 @@ def versions() -> list[tuple[int, Decimal]]:
     return list(GoalVersion.objects.order_by("goal_id", "number").values_list("number", "target"))
 
 
+def test_an_owner_s_address_is_found_in_any_case() -> None:
+    PersonFactory(email="émile@x.example", name="Émile")
+
+    taken("goals", f"{HEADER}\nperson,ÉMILE@X.example,revenue,2026-01-01,2026-03-31,1,,,,")
+
+    assert Goal.objects.get().person == Person.objects.get(name="Émile")
+
+
 @pytest.mark.parametrize(
     ("row", "column", "code"),
     [
