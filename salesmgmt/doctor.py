@@ -17,7 +17,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from redis import Redis, RedisError
 
-from salesmgmt.health import worker_works
+from jobs.models import Job
+from salesmgmt.backup import BackupError
+from salesmgmt.backup.programs import not_older_than, server_major
+from salesmgmt.health import broker_answers, worker_works
 from salesmgmt.stack.bootstrap import checksum, read_stamps
 
 OLDEST_POSTGRES = 150000
@@ -108,6 +111,12 @@ def redis() -> Iterator[Finding]:
         )
 
 
+def broker() -> Iterator[Finding]:
+    """Where it is not the server of REDIS_URL."""
+    if not broker_answers():
+        yield Finding("the queue does not answer", "start it, or correct CELERY_BROKER_URL (default: REDIS_URL)")
+
+
 def worker() -> Iterator[Finding]:
     """Whether one consumes: a process that exists and hangs is no worker."""
     try:
@@ -122,9 +131,30 @@ def worker() -> Iterator[Finding]:
         )
 
 
+def held_back() -> Iterator[Finding]:
+    """Work that waits for a decision since a restore."""
+    try:
+        count = Job.objects.filter(state=Job.State.PARKED).count()
+    except DatabaseError:
+        return
+    if count:
+        yield Finding(f"{count} jobs are held back since a restore", "script/manage parked", broken=False)
+
+
+def backups() -> Iterator[Finding]:
+    try:
+        not_older_than(server_major())
+    except DatabaseError:
+        return
+    except BackupError as problem:
+        yield Finding("no backup can be made", str(problem))
+
+
 def secrets() -> Iterator[Finding]:
     if len(settings.SECRET_KEY) < 32:
         yield Finding("SECRET_KEY is short enough to guess", "SECRET_KEY=$(openssl rand -hex 32); signs everybody out")
+    if 0 < len(settings.METRICS_TOKEN) < 16:
+        yield Finding("METRICS_TOKEN is short enough to guess", "METRICS_TOKEN=$(openssl rand -hex 32)")
 
 
 def addresses() -> Iterator[Finding]:
@@ -139,7 +169,7 @@ def addresses() -> Iterator[Finding]:
     if not local and (site.scheme != "https" or not settings.HTTPS):
         yield Finding(
             "the product is served without TLS, so passwords can be read on the way",
-            f"put a TLS proxy in front, and set HTTPS=1 and SITE_URL=https://{site.hostname} (docs/operations.md)",
+            f"put a TLS proxy in front, and set HTTPS=1 and SITE_URL=https://{site.hostname} (docs/production.md)",
             broken=False,
         )
 
@@ -172,7 +202,10 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     data_folder,
     database,
     redis,
+    broker,
     worker,
+    held_back,
+    backups,
     secrets,
     addresses,
     mail,

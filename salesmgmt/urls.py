@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from salesmgmt import health, views
+from salesmgmt import health, metrics, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("performance.urls")),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", views.set_theme, name="theme"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 
 handler400 = "salesmgmt.views.bad_request"

@@ -14,6 +14,7 @@ def web(bind: str, python: str = PYTHON) -> list[str]:
         *("--max-requests", "5000", "--max-requests-jitter", "500", "--backlog", "512"),
         # Its control socket would be one for all servers of a user.
         "--no-control-socket",
+        *("--config", "python:salesmgmt.stack.web"),
     ]
 
 

@@ -20,13 +20,15 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PYTHON = sys.executable
+METRICS_TOKEN = "token-of-the-tests"
 
 
 def bare_environment(data: Path) -> dict[str, str]:
     """A shell in which nothing is configured but the data folder."""
     home = data.parent / "home"
     home.mkdir(exist_ok=True)
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "SALESMGMT_DATA": str(data), "PYTHONPATH": str(PROJECT)}
+    given = {"SALESMGMT_DATA": str(data), "METRICS_TOKEN": METRICS_TOKEN, "PYTHONPATH": str(PROJECT)}
+    return {"PATH": os.environ["PATH"], "HOME": str(home), **given}
 
 
 def free_port() -> int:
@@ -124,6 +126,11 @@ def data() -> Iterator[Path]:
     shutil.rmtree(parent, ignore_errors=True)
 
 
+def read(ask: urllib.request.Request) -> str:
+    with urllib.request.urlopen(ask, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
 def first_start(data: Path) -> dict[str, object]:
     """Make it, and note what a person would have seen."""
     run = Run(data, "--empty", "--port", "0")
@@ -132,11 +139,16 @@ def first_start(data: Path) -> dict[str, object]:
         state = json.loads((data / "state.json").read_text())
         with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:
             status = answer.status
+        ask = urllib.request.Request(f"{url}/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
+        # A worker's first sign of life comes a moment after the web's.
+        assert wait_until(lambda: "salesmgmt_canary_age_seconds" in read(ask), 30)
+        metrics = read(ask)
     finally:
         code = run.stop()
     return {
         "url": url,
         "status": status,
+        "metrics": metrics,
         "lines": run.out.read_text().splitlines(),
         "said": run.said(),
         "children": sorted(child["name"] for child in state["children"]),

@@ -2,7 +2,9 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
 
+from jobs.models import Job
 from salesmgmt import doctor
+from salesmgmt.backup import programs
 
 
 def what(found: list[doctor.Finding]) -> str:
@@ -57,6 +59,40 @@ def test_a_short_secret_is_found(settings: LazySettings) -> None:
     settings.SECRET_KEY = "short"
 
     assert "short enough to guess" in what(list(doctor.secrets()))
+
+
+def test_a_short_token_of_the_metrics_is_found(settings: LazySettings) -> None:
+    settings.SECRET_KEY, settings.METRICS_TOKEN = "long" * 10, "short"
+
+    assert "METRICS_TOKEN is short" in what(list(doctor.secrets()))
+
+
+@pytest.mark.debian
+@pytest.mark.django_db
+def test_a_backup_can_be_made_here() -> None:
+    assert list(doctor.backups()) == []
+
+
+@pytest.mark.django_db
+def test_without_postgres_s_programs_no_backup_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "installed", lambda: iter([]))
+
+    assert "apt-get install postgresql-client-" in what(list(doctor.backups()))
+
+
+@pytest.mark.django_db
+def test_work_that_a_restore_holds_back_is_told() -> None:
+    Job.objects.create(kind="invite", state=Job.State.PARKED)
+
+    assert what(list(doctor.held_back())) == "1 jobs are held back since a restore -> script/manage parked"
+
+
+def test_a_queue_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(doctor.broker()) == []
+
+    monkeypatch.setattr(doctor, "broker_answers", lambda: False)
+
+    assert "CELERY_BROKER_URL" in what(list(doctor.broker()))
 
 
 def test_mail_that_goes_nowhere_is_found(settings: LazySettings) -> None:

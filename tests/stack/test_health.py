@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 import pytest
-from django.conf import LazySettings
+from celery import current_app
 from django.db import OperationalError
+from django.db.models.functions import Now
 from django.test import Client
 
 from jobs.actions import note_consumed
+from jobs.models import Canary
 from salesmgmt import health
 
 
@@ -28,8 +32,21 @@ def test_a_worker_counts_once_it_has_consumed_something(client: Client) -> None:
     note_consumed()
     after = client.get("/readyz")
 
-    assert (before.status_code, before.json()) == (200, {"database": "ok", "redis": "ok", "worker": "down"})
-    assert (after.status_code, after.json()) == (200, {"database": "ok", "redis": "ok", "worker": "ok"})
+    nobody = {"database": "ok", "broker": "ok", "worker": "down", "canary_age": None}
+    assert (before.status_code, before.json()) == (200, nobody)
+    age = after.json()["canary_age"]
+    assert (after.status_code, after.json()) == (200, {**nobody, "worker": "ok", "canary_age": age})
+    assert 0 <= age < 5
+
+
+@pytest.mark.django_db
+def test_a_worker_that_has_been_silent_for_long_is_down(client: Client) -> None:
+    Canary.objects.create(consumed_at=Now() - timedelta(minutes=4))
+
+    answer = client.get("/readyz").json()
+
+    assert answer["worker"] == "down"
+    assert 240 <= answer["canary_age"] < 250
 
 
 def test_without_its_database_it_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,13 +55,13 @@ def test_without_its_database_it_is_not_ready(client: Client, monkeypatch: pytes
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json() == {"database": "down", "redis": "ok", "worker": "unknown"}
+    assert answer.json() == {"database": "down", "broker": "ok", "worker": "unknown", "canary_age": None}
 
 
 @pytest.mark.django_db
-def test_without_redis_pages_are_served_all_the_same(client: Client, settings: LazySettings) -> None:
-    settings.REDIS_URL = "unix:///nowhere/redis.sock?db=1"
+def test_without_its_broker_pages_are_served_all_the_same(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(current_app.conf, "broker_write_url", "redis+socket:///nowhere/redis.sock?virtual_host=1")
 
     answer = client.get("/readyz")
 
-    assert (answer.status_code, answer.json()["redis"]) == (200, "down")
+    assert (answer.status_code, answer.json()["broker"]) == (200, "down")
