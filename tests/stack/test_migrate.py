@@ -95,6 +95,15 @@ def test_two_at_once_come_one_after_the_other(tried: list[str]) -> None:
     assert tried == ["50ms"]
 
 
+def test_a_database_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "NAME", "nowhere")
+
+    with pytest.raises(CommandError, match=r'the database does not answer: .*"nowhere" does not exist'):
+        call_command("migrate", verbosity=0)
+    monkeypatch.undo()
+
+
 def test_the_real_timeout_is_two_seconds() -> None:
     assert migrate.LOCK_TIMEOUT == "2s"
     assert 100 < sum(migrate.PAUSES) < 150

@@ -23,6 +23,10 @@ class Command(Migrate):
     locked = False
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            connection.ensure_connection()
+        except OperationalError as problem:
+            raise CommandError(f"the database does not answer: {problem}".strip()) from None
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
         try:
