@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from celery import current_app
 from django.contrib.auth.decorators import login_not_required
@@ -75,7 +76,8 @@ def broker_answers() -> bool:
     """The server that Celery uses, asked as Celery would, but without its patience."""
     try:
         with current_app.connection_for_write() as broker:
-            broker.transport_options = {**broker.transport_options, **IMPATIENT}
-            return bool(broker.default_channel.client.ping())
+            broker.transport_options = {**(broker.transport_options or {}), **IMPATIENT}
+            channel: Any = broker.default_channel
+            return bool(channel.client.ping())
     except (BrokerError, RedisError, OSError):
         return False

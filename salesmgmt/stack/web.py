@@ -41,4 +41,4 @@ def post_fork(server: Any, worker: Any) -> None:
     if Path(os.environ.get(COUNTS, "/nowhere")).is_dir():
         from prometheus_client import values  # noqa: PLC0415  (it looks at the environment when it is imported)
 
-        values.ValueClass = values.MultiProcessValue(lambda: worker.slot)
+        values.ValueClass = values.MultiProcessValue(lambda: worker.slot)  # type: ignore[no-untyped-call]
