@@ -19,6 +19,8 @@ from sales.ledger.posting import lock
 from sales.measures import QUANTITIES
 from sales.models import Entry, StaleMonth
 
+# One for each month that is summed anew.
+MONTH_LOCKS = 7341011
 _SUMS = ", ".join(f"coalesce(sum(r.{q}), 0)::bigint AS {q}" for q in QUANTITIES)
 _FRESH = ", ".join(f"f.{q}" for q in QUANTITIES)
 
@@ -156,9 +158,15 @@ def months(day: date) -> list[date]:
 
 @transaction.atomic
 def verify_month(day: date, month: date) -> int:
-    """Sum a month anew; series rows that differed (0 is what is expected)."""
-    lock()
-    return recompute_month(month=month, until=_horizon(day))
+    """Sum a month anew; series rows that differed (0 is what is expected).
+
+    Months are independent: workers take them side by side, each month once at a time, and never beside a posting.
+    """
+    lock(shared=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [MONTH_LOCKS, month.year * 12 + month.month])
+    reached = Horizon.objects.values_list("day", flat=True).first()
+    return recompute_month(month=month, until=reached or day)
 
 
 @transaction.atomic

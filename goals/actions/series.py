@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from goals.queries.atoms import atoms_between, day_before, next_month
 from goals.queries.fold import NAMES, Fold, not_zero
@@ -16,32 +17,31 @@ _SAME_KEY = "s.subject_kind = f.subject_kind AND s.subject_id = f.subject_id AND
 _OF_FRESH = ", ".join(f"f.{q}" for q in QUANTITIES)
 
 
-def _materialise(fold: Fold) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")
-        cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute(f"CREATE TEMP TABLE fresh ON COMMIT DROP AS {fold.sql()}", fold.arguments())
-        cursor.execute("ANALYZE fresh")
+def _tune(cursor: CursorWrapper) -> None:
+    """A fold is one large statement: compiling it costs more than it brings, and its sums should stay in memory."""
+    cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '128MB'")
 
 
 @transaction.atomic
 def recompute_month(*, month: date, until: date) -> int:
-    """Sum the month's entries up to `until` anew; rows of series written, changed or deleted."""
+    """Sum the month's entries up to `until` anew; rows of series written, changed or deleted.
+
+    One statement and no table in between: where nothing differs, nothing at all is written.
+    """
     following = next_month(month)
     last = day_before(following)
-    _materialise(
-        Fold(
-            "e.day >= %(first)s AND e.day <= %(last)s",
-            {"first": month, "last": min(last, until)},
-            atoms_between(month, last),
-        )
+    fold = Fold(
+        "e.day >= %(first)s AND e.day <= %(last)s",
+        {"first": month, "last": min(last, until)},
+        atoms_between(month, last),
     )
     with connection.cursor() as cursor:
+        _tune(cursor)
         cursor.execute(
             f"""
             MERGE INTO goals_series s
             USING (SELECT f.*, o.id AS gone
-                   FROM fresh f
+                   FROM ({fold.sql()}) f
                    FULL JOIN (SELECT * FROM goals_series WHERE atom >= %(month)s AND atom < %(following)s) o
                      USING ({_KEY})
                    WHERE f.revenue IS NULL OR o.id IS NULL
@@ -52,32 +52,43 @@ def recompute_month(*, month: date, until: date) -> int:
             WHEN NOT MATCHED THEN INSERT ({_KEY}, {NAMES})
                  VALUES (f.subject_kind, f.subject_id, f.signature_id, f.atom, {_OF_FRESH})
             """,
-            {"month": month, "following": following},
+            {**fold.arguments(), "month": month, "following": following},
         )
-        changed = int(cursor.rowcount)
-        cursor.execute("DROP TABLE fresh")
-    return changed
+        return int(cursor.rowcount)
 
 
 @transaction.atomic
 def grow(*, where: str, params: dict[str, object], first: date, last: date) -> list[tuple[int, int, int]]:
-    """Add the sums of the chosen entries; the (kind, subject, signature) that they belong to."""
-    _materialise(Fold(where, params, atoms_between(first, last)))
+    """Add the sums of the chosen entries; the (kind, subject, signature) that they belong to.
+
+    What comes back in full leaves no row, just as a whole recompute leaves none.
+    """
+    fold = Fold(where, params, atoms_between(first, last))
     with connection.cursor() as cursor:
+        _tune(cursor)
         cursor.execute(
             f"""
-            MERGE INTO goals_series s USING fresh f ON {_SAME_KEY}
-            WHEN MATCHED THEN UPDATE SET ({NAMES}) = ({", ".join(f"s.{q} + f.{q}" for q in QUANTITIES)})
-            WHEN NOT MATCHED THEN INSERT ({_KEY}, {NAMES})
-                 VALUES (f.subject_kind, f.subject_id, f.signature_id, f.atom, {_OF_FRESH})
-            """
+            WITH fresh AS MATERIALIZED ({fold.sql()}),
+            known AS MATERIALIZED (
+                SELECT s.id, f.subject_kind, f.subject_id, f.signature_id, f.atom,
+                       {", ".join(f"coalesce(s.{q}, 0) + f.{q} AS {q}" for q in QUANTITIES)}
+                FROM fresh f LEFT JOIN goals_series s ON {_SAME_KEY}
+            ),
+            gone AS (DELETE FROM goals_series s USING known k WHERE s.id = k.id AND NOT {not_zero("k.")}),
+            grown AS (
+                UPDATE goals_series s SET ({NAMES}) = ({", ".join(f"k.{q}" for q in QUANTITIES)})
+                FROM known k WHERE s.id = k.id AND {not_zero("k.")}
+            ),
+            added AS (
+                INSERT INTO goals_series ({_KEY}, {NAMES})
+                SELECT {_KEY}, {NAMES} FROM known k WHERE k.id IS NULL
+            )
+            SELECT DISTINCT subject_kind, subject_id, signature_id FROM fresh
+            """,
+            fold.arguments(),
         )
-        # What came back in full leaves no row, just as a whole recompute leaves none.
-        cursor.execute(f"DELETE FROM goals_series s USING fresh f WHERE {_SAME_KEY} AND NOT ({not_zero('s.')})")
-        cursor.execute("SELECT DISTINCT subject_kind, subject_id, signature_id FROM fresh")
         touched: list[tuple[int, int, int]] = cursor.fetchall()
-        cursor.execute("DROP TABLE fresh")
-    return touched
+        return touched
 
 
 def months_with_entries() -> Sequence[date]:

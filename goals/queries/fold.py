@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from goals.models import SubjectKind
+from goals.queries.atoms import day_before, month_of, next_month
 from sales.measures import QUANTITIES
 
 SUMS = ", ".join(f"coalesce(sum({q}), 0)::bigint AS {q}" for q in QUANTITIES)
@@ -41,30 +42,62 @@ class Fold:
             "AND pl.start_on <= e.attributed_on AND (pl.end_on IS NULL OR pl.end_on >= e.attributed_on)"
         )
         key = f"e.person_id, e.department_id, pl.id AS placement_id, {atom} AS atom"
+        chosen = f"e.counts_in_rollup AND ({self.where})"
         return f"""
         WITH RECURSIVE below AS (
             SELECT id AS top, id FROM sales_productline
             UNION SELECT b.top, l.id FROM below b JOIN sales_productline l ON l.parent_id = b.id
         ),
-        filter AS MATERIALIZED (
-            SELECT s.* FROM goals_signature s
-            WHERE s.id IN (SELECT signature_id FROM goals_scope WHERE signature_id <> 0 AND end_on >= %(first_atom)s)
+        asked AS MATERIALIZED (
+            SELECT DISTINCT subject_kind, subject_id, signature_id FROM goals_scope
+            WHERE signature_id <> 0 AND end_on >= %(first_atom)s AND start_on <= %(last_day)s
         ),
-        f AS MATERIALIZED (
+        plain AS MATERIALIZED (
             SELECT 0::bigint AS signature_id, {key}, {SUMS}
             FROM sales_entry e {seat}
-            WHERE e.metric_id IS NULL AND e.counts_in_rollup AND ({self.where})
+            WHERE e.metric_id IS NULL AND {chosen}
             GROUP BY 2, 3, 4, 5
+        ),
+        seat AS MATERIALIZED (SELECT DISTINCT person_id, department_id, placement_id FROM plain),
+        -- Whose entries some filtered scope counts, and by which filter: of everybody else they need not be looked at.
+        filtered AS MATERIALIZED (
+            SELECT w.*, s.product_line_id, s.segment, s.region
+            FROM (
+                SELECT k.signature_id, t.person_id, t.department_id
+                FROM seat t JOIN asked k ON k.subject_kind = {SubjectKind.PERSON.value} AND k.subject_id = t.person_id
+                UNION
+                SELECT k.signature_id, t.person_id, t.department_id
+                FROM seat t JOIN people_departmentancestor a ON a.department_id = t.department_id
+                JOIN asked k ON k.subject_kind = {SubjectKind.DEPARTMENT.value} AND k.subject_id = a.ancestor_id
+                UNION
+                SELECT k.signature_id, t.person_id, t.department_id
+                FROM seat t JOIN people_placement pl ON pl.id = t.placement_id
+                JOIN asked k ON k.subject_kind = {SubjectKind.TEAM.value} AND k.subject_id = ANY(pl.managers)
+                UNION
+                SELECT k.signature_id, t.person_id, t.department_id
+                FROM seat t JOIN asked k ON k.subject_kind = {SubjectKind.COMPANY.value}
+            ) w JOIN goals_signature s ON s.id = w.signature_id AND s.metric_id IS NULL
+        ),
+        f AS MATERIALIZED (
+            SELECT * FROM plain
             UNION ALL
-            SELECT s.id, {key}, {SUMS}
-            FROM filter s
-            JOIN sales_entry e ON e.metric_id IS NOT DISTINCT FROM s.metric_id AND e.counts_in_rollup AND ({self.where})
+            SELECT w.signature_id, {key}, {SUMS}
+            FROM sales_entry e
+            JOIN filtered w ON coalesce(w.person_id, 0) = coalesce(e.person_id, 0)
+                 AND coalesce(w.department_id, 0) = coalesce(e.department_id, 0)
             LEFT JOIN sales_product p ON p.id = e.product_id
             LEFT JOIN sales_customer c ON c.id = e.customer_id
             {seat}
-            WHERE (s.product_line_id IS NULL OR (s.product_line_id, p.line_id) IN (SELECT top, id FROM below))
-              AND (s.segment = '' OR c.segment = s.segment)
-              AND (s.region = '' OR c.region = s.region)
+            WHERE e.metric_id IS NULL AND {chosen}
+              AND (w.product_line_id IS NULL OR (w.product_line_id, p.line_id) IN (SELECT top, id FROM below))
+              AND (w.segment = '' OR c.segment = w.segment)
+              AND (w.region = '' OR c.region = w.region)
+            GROUP BY 1, 2, 3, 4, 5
+            UNION ALL
+            SELECT s.id, {key}, {SUMS}
+            FROM sales_entry e JOIN goals_signature s ON s.metric_id = e.metric_id
+            {seat}
+            WHERE s.id IN (SELECT signature_id FROM asked) AND {chosen}
             GROUP BY 1, 2, 3, 4, 5
         ),
         seats AS MATERIALIZED (
@@ -94,6 +127,7 @@ class Fold:
     def arguments(self) -> dict[str, Any]:
         return {
             "first_atom": self.atoms[0],
+            "last_day": day_before(next_month(month_of(self.atoms[-1]))),
             "atoms": self.atoms[0] if len(self.atoms) == 1 else list(self.atoms),
             **self.params,
         }

@@ -125,7 +125,7 @@ _SUMMED = f"""
 """
 
 
-# Working days of a span are two look-ups and a subtraction of ordinals; an owner's absences are counted out where the goal asks for it.
+# Working days of a span are two look-ups and a subtraction of ordinals; an owner's absences are counted out where asked.
 _PROGRESS = f"""
 WITH g AS MATERIALIZED (
     SELECT g.*, coalesce(nullif(p.time_zone, ''), c.time_zone) AS zone, coalesce(nullif(p.country, ''), c.country) AS country,
@@ -147,19 +147,24 @@ WITH g AS MATERIALIZED (
 ),
 {{open_atom}}
 sums AS ({{sums}}),
-day AS (
-    SELECT g.id, coalesce(%(finished)s::date, least(%(as_of)s::date, (%(now)s::timestamptz AT TIME ZONE g.zone)::date - 1)) AS last_finished
-    FROM g
+-- Many goals share a span of days: its working days are looked up once.
+span AS MATERIALIZED (
+    SELECT y.*, coalesce({working_days_sql("y.country", "y.start_on", "y.end_on")}, 0) AS days,
+           CASE WHEN y.last_finished < y.start_on THEN 0
+                ELSE coalesce({working_days_sql("y.country", "y.start_on", "least(y.last_finished, y.end_on)")}, 0) END AS days_done
+    FROM (
+        SELECT DISTINCT country, zone, start_on, end_on,
+               coalesce(%(finished)s::date, least(%(as_of)s::date, (%(now)s::timestamptz AT TIME ZONE zone)::date - 1)) AS last_finished
+        FROM g
+    ) y
 ),
 n AS MATERIALIZED (
     SELECT g.*, d.last_finished,
            CASE g.measure {_NUMERATOR} ELSE {METRIC_NUMERATOR} END AS num,
            CASE WHEN g.is_rate THEN CASE g.measure {_DENOMINATOR} ELSE {METRIC_DENOMINATOR} END END AS den,
-           coalesce({working_days_sql("g.country", "g.start_on", "g.end_on")}, 0) - coalesce(away.days, 0) AS days,
-           CASE WHEN d.last_finished < g.start_on THEN 0
-                ELSE coalesce({working_days_sql("g.country", "g.start_on", "least(d.last_finished, g.end_on)")}, 0)
-                     - coalesce(away.days_done, 0) END AS days_done
-    FROM g JOIN day d ON d.id = g.id
+           d.days - coalesce(away.days, 0) AS days,
+           CASE WHEN d.last_finished < g.start_on THEN 0 ELSE d.days_done - coalesce(away.days_done, 0) END AS days_done
+    FROM g LEFT JOIN span d USING (country, zone, start_on, end_on)  -- left: the planner then knows how many come out
     LEFT JOIN sums s ON s.scope_id = g.scope_id
     LEFT JOIN LATERAL (
         SELECT count(*) AS days, count(*) FILTER (WHERE w.day <= d.last_finished) AS days_done

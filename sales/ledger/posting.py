@@ -11,7 +11,7 @@ from sales.ledger.expected import COLUMNS, SOURCES
 from sales.measures import QUANTITIES
 from sales.models import Posting
 
-# Taken by whoever posts, sums or publishes; readers never wait for it.
+# Taken by whoever posts or publishes; shared by those who only sum a month anew. Readers never wait for it.
 LOCK = 7341010
 _NAMES = ", ".join(COLUMNS)
 _NEGATED = ", ".join(f"-e.{name}" if name in (*QUANTITIES, "native") else f"e.{name}" for name in COLUMNS)
@@ -25,9 +25,10 @@ class Posted:
     entries: int
 
 
-def lock() -> None:
+def lock(*, shared: bool = False) -> None:
+    """Until the transaction ends: alone, or beside others who share it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute(f"SELECT pg_advisory_xact_lock{'_shared' if shared else ''}(%s)", [LOCK])
 
 
 @transaction.atomic
