@@ -59,8 +59,7 @@ SELECT first.id FROM customer c CROSS JOIN LATERAL (
 ) first
 UNION
 SELECT e.order_id FROM customer c
-JOIN sales_order o ON o.customer_id = c.id
-JOIN sales_entry e ON e.order_id = o.id AND e.new_customers > 0 AND e.reverses IS NULL
+JOIN sales_entry e ON e.customer_id = c.id AND e.new_customers > 0 AND e.reverses IS NULL
 WHERE NOT EXISTS (SELECT FROM sales_entry x WHERE x.reverses = e.id)
 EXCEPT SELECT id FROM touched_order
 """
@@ -122,12 +121,14 @@ def mark(change_sets: list[int]) -> None:
             CREATE TEMP TABLE touched_measurement ON COMMIT DROP AS
                 WITH c AS MATERIALIZED ({_CHANGED}), moved AS MATERIALIZED ({_MOVED})
                 SELECT row_id AS id FROM c WHERE c.table = 'sales_measurement'
-                UNION SELECT m.id FROM moved JOIN sales_measurement m ON m.person_id = moved.person_id
+                UNION SELECT m.id FROM moved JOIN sales_measurement m ON m.person_id = moved.person_id;
+            ANALYZE touched_order, touched_deal, touched_measurement
             """,
             [change_sets] * 3,
         )
         cursor.execute(_FIRST_ORDERS, [change_sets])
-        cursor.execute("ANALYZE touched_order, touched_deal, touched_measurement")
+        if cursor.rowcount:
+            cursor.execute("ANALYZE touched_order")
         cursor.execute(_STALE, [change_sets])
 
 

@@ -42,7 +42,8 @@ _SEAT = """
          AND po.start_on <= f.attributed_on AND (po.end_on IS NULL OR po.end_on >= f.attributed_on)
 """
 
-# Each order with the rate that converts it; parts: who has which ten-thousandths of it, the remainder under no e-mail.
+# Each order with the rate that converts it; parts: who has which ten-thousandths of it, by e-mail;
+# the remainder, which nobody has, comes first.
 _ORDERS = """
     orders AS MATERIALIZED (
         SELECT o.id, o.number, o.customer_id, o.ordered_on, o.promised_on, o.delivered_on, o.cancelled_on, o.currency,
@@ -57,30 +58,41 @@ _ORDERS = """
         ) r ON true
     ),
     credit AS (
-        SELECT k.order_id, k.person_id, p.email, (k.share * 10000)::bigint AS share
+        SELECT k.order_id, k.person_id, (k.share * 10000)::bigint AS share,
+               row_number() OVER (PARTITION BY k.order_id ORDER BY p.email COLLATE "C", k.person_id) AS place
         FROM touched_order t
         JOIN sales_credit k ON k.order_id = t.id AND k.kind = 'direct' AND k.line_id IS NULL
         JOIN people_person p ON p.id = k.person_id
     ),
     part AS MATERIALIZED (
-        SELECT order_id, person_id, email, share FROM credit
+        SELECT order_id, person_id, share, place FROM credit
         UNION ALL
-        SELECT o.id, NULL, '', 10000 - coalesce(s.share, 0)
-        FROM orders o LEFT JOIN (SELECT order_id, sum(share) AS share FROM credit GROUP BY 1) s ON s.order_id = o.id
+        SELECT o.id, NULL, 10000 - coalesce(s.share, 0), 0
+        FROM orders o LEFT JOIN (SELECT order_id, sum(share)::bigint AS share FROM credit GROUP BY 1) s ON s.order_id = o.id
         WHERE coalesce(s.share, 0) < 10000
     )
 """
 
 
-def _split(amount: str, name: str) -> str:
-    """SQL of a part of `amount` by largest remainder; whole where nobody shares."""
-    return f"""CASE WHEN share = 10000 THEN {amount} ELSE
-        floor_div({amount}::numeric * share, 10000)
-        + CASE WHEN row_number() OVER (PARTITION BY line_id, step ORDER BY mod(mod({amount}::numeric * share, 10000) + 10000, 10000) DESC,
-                                       email COLLATE "C", person_id)
-               <= {amount} - sum(floor_div({amount}::numeric * share, 10000)) OVER (PARTITION BY line_id, step)
-          THEN 1 ELSE 0 END
-        END::bigint AS {name}"""
+def _whole(amount: str, name: str) -> str:
+    """SQL of the whole part of a share of `amount`, and of what remains, in integers that never overflow."""
+    rest = f"((({amount} % 10000) + 10000) % 10000)"
+    return f"({amount} - {rest}) / 10000 * share + {rest} * share / 10000 AS {name}_whole, {rest} * share % 10000 AS {name}_rest"
+
+
+def _part(amount: str, name: str) -> str:
+    """SQL of a part by largest remainder."""
+    return (
+        f"({name}_whole + CASE WHEN row_number() OVER (PARTITION BY line_id, step ORDER BY {name}_rest DESC, place) "
+        f"<= {amount} - sum({name}_whole) OVER (PARTITION BY line_id, step) THEN 1 ELSE 0 END)::bigint AS {name}_part"
+    )
+
+
+_LINE = "w.order_id, w.line_id, w.product_id, w.customer_id, w.currency, w.ordered_on"
+_STANDING = "order_id, line_id, product_id, customer_id, currency, ordered_on, step, kind, day, record_id, moves"
+_FACT = "order_id, line_id, product_id, customer_id, currency, ordered_on, kind, day, record_id, person_id"
+# The quantities that a line has no part in.
+_NO_MORE = ", ".join("NULL::bigint" for _ in QUANTITIES[4:])
 
 
 LINES = f"""
@@ -94,51 +106,72 @@ worth AS MATERIALIZED (
     WHERE o.rate IS NOT NULL
 ),
 -- What happens to a line, in order: sold, returned (once or more), cancelled; `left_over` is the quantity that stands after it.
-step AS (
-    SELECT line_id, 0 AS step, 'sale' AS kind, ordered_on AS day, NULL::bigint AS record_id, quantity AS left_over
-    FROM worth
-    UNION ALL
-    SELECT w.line_id, row_number() OVER back, 'return', r.returned_on, r.id,
-           w.quantity - sum(r.quantity) OVER back
+later AS MATERIALIZED (
+    SELECT w.line_id, row_number() OVER back AS step, 'return' AS kind, r.returned_on AS day, r.id AS record_id,
+           w.quantity - sum(r.quantity) OVER back AS left_over
     FROM worth w JOIN sales_return r ON r.line_id = w.line_id
     WINDOW back AS (PARTITION BY w.line_id ORDER BY r.returned_on)
     UNION ALL
     SELECT line_id, 1000000, 'cancellation', cancelled_on, NULL, 0 FROM worth WHERE cancelled_on IS NOT NULL
 ),
 standing AS (
-    SELECT w.*, s.step, s.kind, s.day, s.record_id,
-           CASE WHEN s.step = 0 THEN w.revenue ELSE half_up(w.revenue * s.left_over * 1000, w.quantity * 1000) END AS left_revenue,
-           CASE WHEN s.step = 0 THEN w.margin ELSE half_up(w.margin * s.left_over * 1000, w.quantity * 1000) END AS left_margin,
-           CASE WHEN s.step = 0 THEN w.native ELSE half_up(w.native * s.left_over * 1000, w.quantity * 1000) END AS left_native,
-           (s.left_over * 1000000)::bigint AS left_units
-    FROM worth w JOIN step s ON s.line_id = w.line_id
+    SELECT {_LINE}, 0::bigint AS step, 'sale' AS kind, w.ordered_on AS day, NULL::bigint AS record_id,
+           w.revenue AS left_revenue, w.margin AS left_margin, w.native AS left_native, (w.quantity * 1000000)::bigint AS left_units,
+           w.line_id IN (SELECT line_id FROM later) AS moves
+    FROM worth w
+    UNION ALL
+    SELECT {_LINE}, s.step, s.kind, s.day, s.record_id,
+           half_up(w.revenue * s.left_over * 1000, w.quantity * 1000)::bigint,
+           half_up(w.margin * s.left_over * 1000, w.quantity * 1000)::bigint,
+           half_up(w.native * s.left_over * 1000, w.quantity * 1000)::bigint, (s.left_over * 1000000)::bigint, true
+    FROM later s JOIN worth w ON w.line_id = s.line_id
 ),
-divided AS (
-    SELECT n.*, p.person_id, p.email, p.share,
-           {_split("left_revenue", "revenue_part")},
-           {_split("left_margin", "margin_part")},
-           {_split("left_native", "native_part")},
-           {_split("left_units", "units_part")}
-    FROM standing n JOIN part p ON p.order_id = n.order_id
+-- Most orders have one seller and most lines stay as they are: nothing of those is sorted.
+divided AS MATERIALIZED (
+    SELECT {_STANDING}, person_id, place, left_revenue AS revenue_part, left_margin AS margin_part,
+           left_native AS native_part, left_units AS units_part
+    FROM standing n JOIN part p USING (order_id) WHERE p.share = 10000
+    UNION ALL
+    SELECT {_STANDING}, person_id, place,
+           {_part("left_revenue", "revenue")}, {_part("left_margin", "margin")},
+           {_part("left_native", "native")}, {_part("left_units", "units")}
+    FROM (
+        SELECT n.*, p.person_id, p.place, {_whole("left_revenue", "revenue")}, {_whole("left_margin", "margin")},
+               {_whole("left_native", "native")}, {_whole("left_units", "units")}
+        FROM standing n JOIN part p ON p.order_id = n.order_id WHERE p.share < 10000
+    ) x
+),
+moved AS (
+    SELECT {_FACT}, step,
+           native_part - lag(native_part) OVER earlier AS native,
+           revenue_part - lag(revenue_part) OVER earlier AS revenue,
+           margin_part - lag(margin_part) OVER earlier AS margin,
+           units_part - lag(units_part) OVER earlier AS units,
+           CASE WHEN kind = 'return' THEN lag(units_part) OVER earlier - units_part END AS returned
+    FROM divided WHERE moves
+    WINDOW earlier AS (PARTITION BY line_id, place ORDER BY step)
 ),
 f AS (
-    SELECT order_id, line_id, product_id, customer_id, currency, ordered_on AS attributed_on, kind, day, record_id, person_id,
-           native_part - coalesce(lag(native_part) OVER earlier, 0) AS native,
-           revenue_part - coalesce(lag(revenue_part) OVER earlier, 0) AS revenue,
-           margin_part - coalesce(lag(margin_part) OVER earlier, 0) AS margin,
-           units_part - coalesce(lag(units_part) OVER earlier, 0) AS units,
-           CASE WHEN kind = 'return' THEN lag(units_part) OVER earlier - units_part END AS returned
-    FROM divided
-    WINDOW earlier AS (PARTITION BY line_id, email, person_id ORDER BY step)
+    SELECT {_FACT}, native_part AS native, revenue_part AS revenue, margin_part AS margin, units_part AS units,
+           NULL::bigint AS returned
+    FROM divided WHERE step = 0
+    UNION ALL
+    SELECT {_FACT}, native, revenue, margin, units, returned FROM moved WHERE step > 0
+),
+seated AS MATERIALIZED (
+    SELECT f.*, pe.id AS seller_id, po.id AS position_id, po.department_id
+    FROM (SELECT *, ordered_on AS attributed_on FROM f) f {_SEAT}
 )
-SELECT f.kind, f.day, f.attributed_on, pe.id, po.id, po.department_id, f.order_id, f.line_id, NULL::bigint, NULL::bigint,
-       f.record_id, f.product_id, f.customer_id, NULL::bigint, f.currency, sum(f.native)::bigint,
-       sum(f.revenue)::bigint, sum(f.margin)::bigint, sum(f.units)::bigint, sum(f.returned)::bigint,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
-       NULL::bigint, NULL::bigint
-FROM f {_SEAT}
-GROUP BY f.kind, f.day, f.attributed_on, pe.id, po.id, po.department_id, f.order_id, f.line_id, f.record_id, f.product_id,
-         f.customer_id, f.currency
+SELECT kind, day, attributed_on, seller_id, position_id, department_id, order_id, line_id, NULL::bigint, NULL::bigint,
+       record_id, product_id, customer_id, NULL::bigint, currency, native, revenue, margin, units, returned, {_NO_MORE}
+FROM seated WHERE seller_id IS NOT NULL
+UNION ALL
+-- What nobody is credited with is one part, whatever it is made of.
+SELECT kind, day, attributed_on, NULL, NULL, NULL, order_id, line_id, NULL, NULL,
+       record_id, product_id, customer_id, NULL, currency, sum(native)::bigint,
+       sum(revenue)::bigint, sum(margin)::bigint, sum(units)::bigint, sum(returned)::bigint, {_NO_MORE}
+FROM seated WHERE seller_id IS NULL
+GROUP BY kind, day, attributed_on, order_id, line_id, record_id, product_id, customer_id, currency
 """
 
 # Everything of an order that is one thing, not a line: itself, being a customer's first, its promise, its follow-ups.

@@ -67,6 +67,10 @@ def _write_difference(posting: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off")
         for touched, column, statements in SOURCES:
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {touched})")
+            if not cursor.fetchone()[0]:
+                cursor.execute(f"DROP TABLE {touched}")
+                continue
             cursor.execute(
                 f"CREATE TEMP TABLE live ON COMMIT DROP AS SELECT e.id, {', '.join('e.' + n for n in COLUMNS)} "
                 f"FROM {touched} t JOIN sales_entry e ON e.{column} = t.id "

@@ -81,6 +81,12 @@ class Entry(models.Model):
                 fields=["measurement_id"], name="entry_measurement", condition=Q(measurement_id__isnull=False)
             ),
             models.Index(fields=["posting"], name="entry_posting"),
+            # Few rows: a customer's first order, which another one may turn out to be.
+            models.Index(
+                fields=["customer_id"],
+                name="entry_first_of_customer",
+                condition=Q(new_customers__gt=0, reverses__isnull=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
