@@ -5,19 +5,21 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 from django.conf import settings
 from django.db import connection
 
-from bench import database, increments, ingest, loop, pages, readers, recompute
+from bench import database, hosts, increments, ingest, loop, pages, readers, recompute
 from bench.company import SCALES, Sales, Scale, write_organisation
 from bench.database import Pair, ask
 from bench.timing import Report
 from people.calendar import company_today
 
-SECTIONS = ("ingest", "recompute", "readers", "loop", "increments", "pages")
+USUAL = ("ingest", "recompute", "readers", "loop", "increments", "pages")
+SECTIONS = (*USUAL, "hosts")  # asked for by name: it makes network namespaces
 
 
 def run_course(name: str, folder: Path, *, sections: Sequence[str], rounds: int | None) -> bool:
@@ -67,5 +69,7 @@ def _measure(report: Report, folder: Path, scale: Scale, sections: Sequence[str]
             increments.measure_corrections(report, work, batches)
         if "pages" in sections:
             pages.measure(report, folder, scale, rounds=rounds)
+        if "hosts" in sections:
+            hosts.measure(report, day - timedelta(days=1), rounds=rounds)
     finally:
         pair.close()
