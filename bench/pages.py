@@ -238,7 +238,7 @@ def _in_process(report: Report, one: Page, teams: dict[int, Page], scale: Scale,
 
 
 def _others() -> Iterator[tuple[str, str, str, float]]:
-    """Further pages of P12, where they exist: name, who looks, address, target."""
+    """Further pages: name, who looks, address, target."""
     yield "my day", "of-50-1@bench.example", "my_day", 3
     yield "company board", "boss@bench.example", "company", 8
 

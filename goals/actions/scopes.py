@@ -16,10 +16,10 @@ _SAME_FILTER = """
     s.product_line_id IS NOT DISTINCT FROM g.product_line_id AND s.metric_id IS NOT DISTINCT FROM g.metric_id
     AND s.segment = g.segment AND s.region = g.region
 """
+# The unfiltered signature comes with the migrations; a database that was emptied gets it back.
+_UNFILTERED = "INSERT INTO goals_signature (id, segment, region) VALUES (0, '', '') ON CONFLICT DO NOTHING"
 # New edges cut an atom in two, and a new filtered scope needs series that did not exist: those months are summed anew.
 _STATEMENTS = (
-    # The unfiltered signature comes with the migrations; a database that was emptied gets it back.
-    "INSERT INTO goals_signature (id, segment, region) VALUES (0, '', '') ON CONFLICT DO NOTHING",
     """
     INSERT INTO goals_signature (product_line_id, metric_id, segment, region)
     SELECT DISTINCT product_line_id, metric_id, segment, region FROM goals_goal WHERE scope_id IS NULL
@@ -69,6 +69,10 @@ _STATEMENTS = (
 def attach_scopes() -> int:
     """Give every goal without a scope its own; the goals that got one."""
     with connection.cursor() as cursor:
+        cursor.execute(_UNFILTERED)
+        cursor.execute("SELECT EXISTS (SELECT FROM goals_goal WHERE scope_id IS NULL)")
+        if not cursor.fetchone()[0]:
+            return 0
         for statement in _STATEMENTS:
             cursor.execute(statement)
         attached = int(cursor.rowcount)

@@ -25,6 +25,53 @@ def not_zero(prefix: str = "") -> str:
     return f"({', '.join(prefix + q for q in QUANTITIES)}) IS DISTINCT FROM ({', '.join('0' for _ in QUANTITIES)})"
 
 
+_FILTERED = f"""
+    -- Whose entries some filtered scope counts, and by which filter: of everybody else they need not be looked at.
+    filtered AS MATERIALIZED (
+        SELECT w.*, s.product_line_id, s.segment, s.region
+        FROM (
+            SELECT k.signature_id, t.person_id, t.department_id
+            FROM seat t JOIN asked k ON k.subject_kind = {SubjectKind.PERSON.value} AND k.subject_id = t.person_id
+            UNION
+            SELECT k.signature_id, t.person_id, t.department_id
+            FROM seat t JOIN people_departmentancestor a ON a.department_id = t.department_id
+            JOIN asked k ON k.subject_kind = {SubjectKind.DEPARTMENT.value} AND k.subject_id = a.ancestor_id
+            UNION
+            SELECT k.signature_id, t.person_id, t.department_id
+            FROM seat t JOIN people_placement pl ON pl.id = t.placement_id
+            JOIN asked k ON k.subject_kind = {SubjectKind.TEAM.value} AND k.subject_id = ANY(pl.managers)
+            UNION
+            SELECT k.signature_id, t.person_id, t.department_id
+            FROM seat t JOIN asked k ON k.subject_kind = {SubjectKind.COMPANY.value}
+        ) w JOIN goals_signature s ON s.id = w.signature_id AND s.metric_id IS NULL
+    )
+"""
+_SUBJECTS = f"""
+    seats AS MATERIALIZED (
+        SELECT signature_id, department_id, placement_id, atom, {SUMS} FROM f GROUP BY 1, 2, 3, 4
+    ),
+    all_subjects AS (
+        SELECT {SubjectKind.PERSON.value}::smallint AS subject_kind, person_id AS subject_id, signature_id, atom, {SUMS}
+        FROM f WHERE person_id IS NOT NULL GROUP BY 2, 3, 4
+        UNION ALL
+        SELECT {SubjectKind.DEPARTMENT.value}::smallint, a.ancestor_id, signature_id, atom, {SUMS}
+        FROM (SELECT department_id, signature_id, atom, {SUMS} FROM seats GROUP BY 1, 2, 3) s
+        JOIN people_departmentancestor a ON a.department_id = s.department_id GROUP BY 2, 3, 4
+        UNION ALL
+        SELECT {SubjectKind.TEAM.value}::smallint, m.manager, signature_id, atom, {SUMS}
+        FROM (SELECT placement_id, signature_id, atom, {SUMS} FROM seats GROUP BY 1, 2, 3) s
+        JOIN people_placement pl ON pl.id = s.placement_id CROSS JOIN unnest(pl.managers) AS m(manager) GROUP BY 2, 3, 4
+        UNION ALL
+        SELECT {SubjectKind.COMPANY.value}::smallint, 0::bigint, signature_id, atom, {SUMS} FROM seats GROUP BY 3, 4
+    )
+    SELECT x.* FROM all_subjects x
+    -- unfiltered sums are kept for everybody, filtered ones only where a scope asks for them
+    WHERE {not_zero()} AND (x.signature_id = 0 OR EXISTS (
+        SELECT FROM goals_scope s WHERE s.subject_kind = x.subject_kind AND s.subject_id = x.subject_id
+           AND s.signature_id = x.signature_id AND x.atom BETWEEN s.start_on AND s.end_on))
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Fold:
     """`where` chooses entries (`e`); `atoms` are the first days of the atoms that hold their days, ascending."""
@@ -59,25 +106,7 @@ class Fold:
             GROUP BY 2, 3, 4, 5
         ),
         seat AS MATERIALIZED (SELECT DISTINCT person_id, department_id, placement_id FROM plain),
-        -- Whose entries some filtered scope counts, and by which filter: of everybody else they need not be looked at.
-        filtered AS MATERIALIZED (
-            SELECT w.*, s.product_line_id, s.segment, s.region
-            FROM (
-                SELECT k.signature_id, t.person_id, t.department_id
-                FROM seat t JOIN asked k ON k.subject_kind = {SubjectKind.PERSON.value} AND k.subject_id = t.person_id
-                UNION
-                SELECT k.signature_id, t.person_id, t.department_id
-                FROM seat t JOIN people_departmentancestor a ON a.department_id = t.department_id
-                JOIN asked k ON k.subject_kind = {SubjectKind.DEPARTMENT.value} AND k.subject_id = a.ancestor_id
-                UNION
-                SELECT k.signature_id, t.person_id, t.department_id
-                FROM seat t JOIN people_placement pl ON pl.id = t.placement_id
-                JOIN asked k ON k.subject_kind = {SubjectKind.TEAM.value} AND k.subject_id = ANY(pl.managers)
-                UNION
-                SELECT k.signature_id, t.person_id, t.department_id
-                FROM seat t JOIN asked k ON k.subject_kind = {SubjectKind.COMPANY.value}
-            ) w JOIN goals_signature s ON s.id = w.signature_id AND s.metric_id IS NULL
-        ),
+        {_FILTERED},
         f AS MATERIALIZED (
             SELECT * FROM plain
             UNION ALL
@@ -100,28 +129,7 @@ class Fold:
             WHERE s.id IN (SELECT signature_id FROM asked) AND {chosen}
             GROUP BY 1, 2, 3, 4, 5
         ),
-        seats AS MATERIALIZED (
-            SELECT signature_id, department_id, placement_id, atom, {SUMS} FROM f GROUP BY 1, 2, 3, 4
-        ),
-        all_subjects AS (
-            SELECT {SubjectKind.PERSON.value}::smallint AS subject_kind, person_id AS subject_id, signature_id, atom, {SUMS}
-            FROM f WHERE person_id IS NOT NULL GROUP BY 2, 3, 4
-            UNION ALL
-            SELECT {SubjectKind.DEPARTMENT.value}::smallint, a.ancestor_id, signature_id, atom, {SUMS}
-            FROM (SELECT department_id, signature_id, atom, {SUMS} FROM seats GROUP BY 1, 2, 3) s
-            JOIN people_departmentancestor a ON a.department_id = s.department_id GROUP BY 2, 3, 4
-            UNION ALL
-            SELECT {SubjectKind.TEAM.value}::smallint, m.manager, signature_id, atom, {SUMS}
-            FROM (SELECT placement_id, signature_id, atom, {SUMS} FROM seats GROUP BY 1, 2, 3) s
-            JOIN people_placement pl ON pl.id = s.placement_id CROSS JOIN unnest(pl.managers) AS m(manager) GROUP BY 2, 3, 4
-            UNION ALL
-            SELECT {SubjectKind.COMPANY.value}::smallint, 0::bigint, signature_id, atom, {SUMS} FROM seats GROUP BY 3, 4
-        )
-        SELECT x.* FROM all_subjects x
-        -- unfiltered sums are kept for everybody, filtered ones only where a scope asks for them
-        WHERE {not_zero()} AND (x.signature_id = 0 OR EXISTS (
-            SELECT FROM goals_scope s WHERE s.subject_kind = x.subject_kind AND s.subject_id = x.subject_id
-               AND s.signature_id = x.signature_id AND x.atom BETWEEN s.start_on AND s.end_on))
+        {_SUBJECTS}
         """
 
     def arguments(self) -> dict[str, Any]:
