@@ -135,8 +135,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
         "keepalives_idle": 3,
         "keepalives_interval": 1,
         "keepalives_count": 3,
-        # Our statements are many and short: compiling one costs more than running it. A page read anywhere costs about what
-        # the next one does, in memory as on today's disks: else a hundred new orders are looked for by reading all orders.
+        # Short statements: compiling one costs more than running it, and reading all orders more than finding a hundred.
         "options": "-c jit=off -c random_page_cost=1.1",
         "application_name": env.str("SALESMGMT_PROCESS", default="salesmgmt"),
     }
