@@ -86,6 +86,9 @@ class Import(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     deleted = models.PositiveIntegerField(default=0)
+    effect = models.JSONField(
+        null=True, help_text="of a check: what it would do to figures, as settings.IMPORT_EFFECT says"
+    )
     notes = models.JSONField(default=list, help_text="warnings: [{line, column, code, message}]")
     error = models.TextField(blank=True, default="", help_text="why the file could not be read")
     error_code = models.CharField(max_length=40, blank=True, default="")

@@ -35,6 +35,7 @@ PHASES = {
     "validating": gettext_lazy("Checking rows"),
     "merging": gettext_lazy("Writing changes"),
     "parked": gettext_lazy("Held back since a restore, until an operator releases it"),
+    "weighing": gettext_lazy("Working out the effect on figures and goals"),
 }
 WORKING = frozenset({State.CHECKING, State.QUEUED, State.RUNNING})
 NOTES_SHOWN = 20

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 from django.conf import settings
@@ -50,6 +51,18 @@ def _make_company() -> Company:
         write_fiscal_periods(company)
         ensure_calendar({company.country})
     return company
+
+
+@cache
+def time_zones() -> list[str]:
+    """Those that Python and the database both know: either may have to say which day it is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_timezone_names")
+        known = {name for (name,) in cursor.fetchall()}
+    named = {
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))
+    }
+    return sorted(known & (named | {"UTC"}))
 
 
 def zone_of(person: Person, company: Company) -> str:

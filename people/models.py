@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 import pghistory
@@ -58,23 +59,51 @@ class Company(models.Model):
     country = models.CharField(max_length=2)
     year_starts = models.PositiveSmallIntegerField(default=1, help_text=_("month in which the fiscal year starts"))
     fiscal_pattern = models.CharField(max_length=8, choices=FiscalPattern.choices, default=FiscalPattern.MONTHS)
-    pace_ahead = models.DecimalField(max_digits=5, decimal_places=4, default="1.05")
-    pace_on = models.DecimalField(max_digits=5, decimal_places=4, default="0.95")
-    pace_at_risk = models.DecimalField(max_digits=5, decimal_places=4, default="0.85")
     demo = models.BooleanField(default=False, help_text=_("holds the demo company"))
+    version = models.PositiveIntegerField(default=1, help_text="counts up with each change; guards the form")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="one_company"),
             models.CheckConstraint(condition=Q(year_starts__range=(1, 12)), name="company_year_starts_in_a_month"),
-            models.CheckConstraint(
-                condition=Q(pace_ahead__gt=F("pace_on"), pace_on__gt=F("pace_at_risk"), pace_at_risk__gt=0),
-                name="company_pace_limits_descend",
-            ),
         ]
 
     def __str__(self) -> str:
         return self.name or "company"
+
+
+@kept()
+class PaceLimits(models.Model):
+    """From which pace on a goal is ahead, on pace, at risk: on the days from `since` until the next row's.
+
+    Before the first row, USUAL holds. What was judged stays as it was: rows are added from today on.
+    """
+
+    USUAL = (Decimal("1.05"), Decimal("0.95"), Decimal("0.85"))
+
+    since = models.DateField(unique=True)
+    ahead = models.DecimalField(max_digits=5, decimal_places=4)
+    on_pace = models.DecimalField(max_digits=5, decimal_places=4)
+    at_risk = models.DecimalField(max_digits=5, decimal_places=4)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    known_since = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ahead__gt=F("on_pace"), on_pace__gt=F("at_risk"), at_risk__gt=0),
+                name="pace_limits_descend",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"limits from {self.since}"
+
+    @classmethod
+    def on(cls, day: date) -> tuple[Decimal, Decimal, Decimal]:
+        """Ahead, on pace, at risk, as they hold on the day."""
+        rows = cls.objects.filter(since__lte=day).order_by("-since")
+        return rows.values_list("ahead", "on_pace", "at_risk").first() or cls.USUAL
 
 
 class FiscalPeriod(models.Model):

@@ -1,13 +1,13 @@
 """Settings, all from the environment. `script/server` and `script/manage` set what a machine does not."""
 
 from pathlib import Path
-from typing import Any
 
 import environ
-import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from salesmgmt import logs
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -350,6 +350,8 @@ IMPORT_PERMISSION = "people.scope.may_import"
 IMPORT_PREPARE = "people.calendar.get_company"
 # Run in the importing process after a change-set is committed, so that attainment is current when the command returns.
 IMPORT_FOLLOW_UP = "goals.actions.apply_changes"
+# What the preview of an import says of figures: asked while its rows are merged, before they are taken back.
+IMPORT_EFFECT = "goals.actions.effects.weigh"
 JOB_KINDS = {
     "invite": "people.tasks.send_invitations",
     "import": "imports.tasks.run_import",
@@ -367,34 +369,4 @@ IMPORTS_KEPT_DAYS = env.int("IMPORTS_KEPT_DAYS", default=90)
 # Further jobs that help with the months of a night's heavy step.
 NIGHT_HELPERS = env.int("NIGHT_HELPERS", default=1)
 
-# JSON lines on standard error: standard output is kept for a command's answer.
-LOG_PROCESSORS: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso"),
-    structlog.processors.format_exc_info,
-]
-structlog.configure(
-    processors=[*LOG_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "structlog.stdlib.ProcessorFormatter",
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
-            ],
-            "foreign_pre_chain": LOG_PROCESSORS,
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Two lines for each tick, each second; a job says itself when it begins and ends.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.worker.strategy", "celery.app.trace")},
-}
+LOGGING = logs.configure(level=env.str("LOG_LEVEL", default="INFO"))

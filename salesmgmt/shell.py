@@ -96,6 +96,7 @@ ADMIN = (
     (gettext_lazy("Imports"), "imports", "upload", "admin"),
     (gettext_lazy("Nights"), "nights", "moon", "admin"),
     (gettext_lazy("Invitations"), "people_invitations", "user-plus", "admin"),
+    (gettext_lazy("Settings"), "company_settings", "settings", "admin"),
 )
 
 

@@ -4,7 +4,7 @@ from salesmgmt import health, metrics, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("performance.urls")),
-    path("goals/", include("goals.urls")),
+    path("", include("goals.urls")),
     path("", include("sales.urls")),
     path("accounts/", include("accounts.urls")),
     path("people/", include("people.urls")),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from common import format  # noqa: A004  # the module is named for what it does
 from common.ui import Option, Picker, with_query
 from goals.models import Goal, Horizon
-from people.models import Company, FiscalPeriod
+from people.models import Company, FiscalPeriod, PaceLimits
 
 BACK, AHEAD = timedelta(days=560), timedelta(days=200)
 DATES = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -68,9 +68,9 @@ class Calendar:
 def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
     """The fiscal years and quarters around the day and the periods of the goals. One statement."""
     stamp = Subquery(Horizon.objects.values("applied_at")[:1])
-    settings = JSONObject(
-        currency="currency", zone="time_zone", ahead="pace_ahead", on_pace="pace_on", at_risk="pace_at_risk"
-    )
+    held = PaceLimits.objects.filter(since__lte=day).order_by("-since")
+    shares = Subquery(held.values(shares=JSONObject(ahead="ahead", on_pace="on_pace", at_risk="at_risk"))[:1])
+    settings = JSONObject(currency="currency", zone="time_zone", limits=shares)
     horizon = Subquery(Horizon.objects.values("day")[:1])
     company = Subquery(Company.objects.values(settings=settings)[:1])
     around = FiscalPeriod.objects.filter(
@@ -103,12 +103,14 @@ def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
         summed_to=summed_to,
         currency=known_settings.get("currency", ""),
         zone=known_settings.get("zone", "UTC"),
-        limits=_limits(known_settings),
+        limits=_limits(known_settings.get("limits")),
     )
 
 
-def _limits(settings: dict[str, Any]) -> Limits:
-    return Limits(*(Decimal(str(settings.get(name, 0))) for name in ("ahead", "on_pace", "at_risk")))
+def _limits(shares: dict[str, Any] | None) -> Limits:
+    if shares is None:
+        return Limits(*PaceLimits.USUAL)
+    return Limits(*(Decimal(str(shares[name])) for name in ("ahead", "on_pace", "at_risk")))
 
 
 def chosen(slug: str, known: Sequence[Period], *, day: date) -> Period | None:

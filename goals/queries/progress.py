@@ -15,6 +15,7 @@ from goals.models import Goal, Horizon
 from goals.queries.atoms import atom_of, atoms_between
 from goals.queries.fold import Fold
 from people.calendar import working_days_sql
+from people.models import PaceLimits
 from sales.measures import MEASURES, METRIC_DENOMINATOR, METRIC_NUMERATOR, QUANTITIES
 
 _SUMS = ", ".join(f"coalesce(sum(x.{q}), 0)::bigint AS {q}" for q in QUANTITIES)
@@ -125,6 +126,14 @@ _SUMMED = f"""
 """
 
 
+# A day is judged by the limits that hold on it.
+_LIMITS = f"""
+    (SELECT ahead, on_pace, at_risk FROM (
+        SELECT since, ahead, on_pace, at_risk FROM people_pacelimits WHERE since <= %(as_of)s::date
+        UNION ALL SELECT '-infinity', {", ".join(str(limit) for limit in PaceLimits.USUAL)}
+    ) l ORDER BY since DESC LIMIT 1)
+"""
+
 # Working days of a span are two look-ups and a subtraction of ordinals; an owner's absences are counted out where asked.
 _PROGRESS = f"""
 WITH g AS MATERIALIZED (
@@ -136,9 +145,10 @@ WITH g AS MATERIALIZED (
            CASE WHEN g.metric_id IS NULL THEN g.measure IN ({_RATES})
                 ELSE EXISTS (SELECT FROM sales_measurement x WHERE x.metric_id = g.metric_id AND x.denominator IS NOT NULL)
            END AS is_rate,
-           c.pace_ahead, c.pace_on, c.pace_at_risk
+           lim.ahead AS pace_ahead, lim.on_pace AS pace_on, lim.at_risk AS pace_at_risk
     FROM goals_goal g
     CROSS JOIN people_company c
+    CROSS JOIN {_LIMITS} lim
     LEFT JOIN people_person p ON p.id = g.person_id
     LEFT JOIN people_department d ON d.id = g.department_id
     LEFT JOIN sales_productline l ON l.id = g.product_line_id

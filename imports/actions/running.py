@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 from common.locks import is_lost, with_patience
-from imports.actions import judging, merging, reporting, resolving, staging
+from imports.actions import judging, merging, reporting, resolving, staging, weighing
 from imports.kinds import kind_named
 from imports.messages import file_message
 from imports.models import ChangeSet, Import
@@ -141,19 +141,25 @@ def _in_one_transaction(
     judging.judge(staged)
     told("merging", 0, staged.records)
     with pghistory.context(**{"import": imported.pk}):
-        refused = _apply(imported, staged, today=today, applies=applies, told=told)
+        refused = _apply(imported, staged, today=today, applies=applies, told=told, job_id=job_id)
     told("reporting", 0, staged.records)
     reporting.write_report(imported, staged, today=today, atomic_refused=refused)
     staging.drop_tables()
     imported.state = Import.State.DONE if applies else Import.State.CHECKED
+    imported.effect = imported.effect if imported.state == Import.State.CHECKED else None
     imported.error = imported.error_code = ""
     imported.finished_at = Now() if applies else None
     imported.save()
     told("reporting", staged.records, staged.records)
 
 
-def _apply(imported: Import, staged: staging.Staged, *, today: date, applies: bool, told: Told) -> bool:
-    """Merge, and take it back in a dry run or where an atomic file has bad rows (then: True)."""
+def _apply(
+    imported: Import, staged: staging.Staged, *, today: date, applies: bool, told: Told, job_id: int | None
+) -> bool:
+    """Merge, and take it back in a dry run or where an atomic file has bad rows (then: True).
+
+    The dry run of a job is looked at before it is taken back: its page shows what it would do to figures.
+    """
     kind, change_set = staged.kind, merging.reserve_change_set()
     savepoint = merging.merge(
         kind,
@@ -165,11 +171,17 @@ def _apply(imported: Import, staged: staging.Staged, *, today: date, applies: bo
     )
     refused = imported.atomic and (staged.refused > 0 or merging.any_bad())
     wrote, kept = merging.wrote(change_set), applies and not refused
+    weighs = job_id is not None and not applies
     if wrote:
         reason = imported.file_name[:400]
         ChangeSet.objects.create(pk=change_set, source=ChangeSet.Source.IMPORT, by=imported.by, reason=reason)
-        merging.finish(kind, rebuild=kept)
-    if not kept:
+        merging.finish(kind, rebuild=kept or weighs)
+    if weighs:
+        told("weighing", 0, staged.records)
+        imported.effect = weighing.effect(
+            records=staged.records, wrote=wrote, refused=refused, back=lambda: merging.take_back(savepoint)
+        )
+    elif not kept:
         merging.take_back(savepoint)
     imported.change_set_id = change_set if wrote and kept else None
     return refused

@@ -82,6 +82,9 @@ def build_world() -> World:
         **_invitations(users["admin"]),
     }
     apply_changes()
+    effect = {"sums": [[1, north.pk, 0, 1, 0, 1]], "moved": 1, "added": 0, "removed": 0}
+    goals = [[places["rep_goal"], "behind", "ahead"]]
+    Import.objects.filter(pk=places["import"]).update(effect={**effect, "goals": goals})
     return World(users, places)
 
 
