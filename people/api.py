@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 
-from common.api.fields import DecimalField
+from common.api.fields import NumberOut
 from common.api.filters import EmailFilter, KeyFilter, WordsFilter
 from common.api.views import Endpoint, Records
 from people.models import Department, DepartmentAncestor, Person, Position, Role
-from people.scope import RUNS_DEPARTMENT, Viewer, narrow, placed, running_on, scope, viewer
+from people.scope import RUNS_DEPARTMENT, Viewer, colleagues, placed, running_on, scope, seats_on, viewer
 
 AS_OF = OpenApiParameter("as_of", date, description="The last day counted; default: the company's today.")
 
@@ -51,7 +51,7 @@ class PositionOut(serializers.Serializer[Position]):
     manager = PersonKey(allow_null=True)
     start_on = serializers.DateField()
     end_on = serializers.DateField(allow_null=True)
-    fte = DecimalField(max_digits=3, decimal_places=2)
+    fte = NumberOut(2)
 
 
 class EmploymentOut(serializers.Serializer[Person]):
@@ -103,7 +103,8 @@ class PersonFilters(django_filters.FilterSet):
 
     def in_department(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         below = DepartmentAncestor.objects.filter(ancestor__code=value).values("department_id")
-        seats = running_on(Position.objects.filter(department_id__in=below), _viewer(self.request).on)
+        who = viewer(self.request._request)
+        seats = seats_on(who, who.on).filter(department_id__in=below)
         return people.filter(pk__in=seats.values("person_id"))
 
     def in_words(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
@@ -117,7 +118,7 @@ class PersonFilters(django_filters.FilterSet):
     retrieve=extend_schema(summary="A person", parameters=[AS_OF]),
 )
 class People(Scoped, Records):
-    """Who works or worked here."""
+    """Who works here; HR, executives and administrators find those who left, too."""
 
     queryset = Person.objects.none()
     serializer_class = PersonOut
@@ -127,13 +128,13 @@ class People(Scoped, Records):
     parameters = frozenset({"as_of"})
 
     def get_queryset(self) -> QuerySet[Person]:
-        seats = Position.objects.select_related("department", "manager")
+        card, record = seats_on(self.viewer, self.viewer.on), running_on(scope(self.viewer, Position), self.day)
         return (
-            scope(self.viewer, Person)
+            colleagues(self.viewer)
             .annotate(record=Case(When(placed("pk", self.viewer), then=Value(True)), default=Value(False)))
             .prefetch_related(
-                Prefetch("positions", running_on(seats, self.viewer.on), to_attr="card"),
-                Prefetch("positions", running_on(narrow(seats, self.viewer), self.day), to_attr="seat"),
+                Prefetch("positions", card.select_related("department"), to_attr="card"),
+                Prefetch("positions", record.select_related("department", "manager"), to_attr="seat"),
             )
         )
 
@@ -191,19 +192,14 @@ class Departments(Scoped, Records):
 
     def get_queryset(self) -> QuerySet[Department]:
         above = DepartmentAncestor.objects.filter(department=OuterRef("pk")).order_by("-depth")
-        seats = Position.objects.filter(role__in=RUNS_DEPARTMENT).select_related("person").order_by("person__email")
-        if self.day != self.viewer.on:
-            seats = narrow(seats, self.viewer)  # who sat where on another day is for those who may read positions
+        seats = seats_on(self.viewer, self.day).filter(role__in=RUNS_DEPARTMENT)
+        runners = seats.select_related("person").order_by("person__email")
         return (
             scope(self.viewer, Department)
             .select_related("parent", "head")
             .annotate(depth=Subquery(above.values("depth")[:1]))
-            .prefetch_related(Prefetch("positions", running_on(seats, self.day), to_attr="runners"))
+            .prefetch_related(Prefetch("positions", runners, to_attr="runners"))
         )
-
-
-def _viewer(request: Any) -> Viewer:
-    return viewer(request._request)
 
 
 urlpatterns = [

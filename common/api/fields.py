@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +70,13 @@ class DecimalField(serializers.DecimalField):
             raise serializers.ValidationError(_('Write the number as a string, as in "1234.50".'), code="not_a_string")
         judged(read_decimal, data)
         return super().to_internal_value(data) + 0
+
+
+class NumberOut(serializers.DecimalField):
+    """A decimal as it is told: a string with so many places, half up."""
+
+    def __init__(self, places: int, **kwargs: Any) -> None:
+        super().__init__(max_digits=60, decimal_places=places, rounding=ROUND_HALF_UP, **kwargs)
 
 
 class TextField(serializers.CharField):

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from common.api.fields import NotAValueError, read_day
+from common.api.fields import LAST_DAY, NotAValueError, read_day
 from common.api.filters import check_parameters
 from common.api.paging import refuse
 
@@ -36,6 +36,7 @@ class Endpoint(GenericViewSet[Any]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         check_parameters(request, self._known(request))
+        self.asked_day(LAST_DAY)  # a wrong one is refused also where no row asks for it
 
     def _known(self, request: Request) -> set[str]:
         if request.method not in ("GET", "HEAD"):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from people.scope import Viewer
 from sales.models.recorded import Recorded
 
 # A foreign key that a unique constraint begins with has no index of its own (db_index=False): that one serves.
@@ -22,6 +23,12 @@ class ProductLine(models.Model):
         return self.path
 
 
+class ProductQuerySet(models.QuerySet["Product"]):
+    def visible_to(self, viewer: Viewer) -> ProductQuerySet:
+        """What the company sells is for everybody who works here; what it costs is not (sales.api)."""
+        return self if viewer.user_id is not None else self.none()
+
+
 class Product(Recorded):
     class Kind(models.TextChoices):
         PRODUCT = "product", _("product")
@@ -35,6 +42,8 @@ class Product(Recorded):
     unit_cost = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     launched_on = models.DateField(null=True)
     retired_on = models.DateField(null=True)
+
+    objects = ProductQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -37,6 +37,7 @@ CANARIES = {
     "absence": "parental leave",
     "invitee": "canary.invitee@example.com",
     "night_step": "canary_step",
+    "unit_cost": "31.4159",
     "employee_number": "CANARY-007",
 }
 
@@ -142,7 +143,7 @@ def _goals(people: dict[str, Person], north: Department, today: date) -> dict[st
 def _sales(rep: Person, today: date, key: str = CANARIES["order_number"]) -> dict[str, object]:
     change_set = ChangeSet.objects.create(source=ChangeSet.Source.IMPORT)
     customer = Customer.objects.create(code=f"C{key}", name=CANARIES["order"])
-    product = Product.objects.create(sku=f"A{key}", name="Anvil")
+    product = Product.objects.create(sku=f"A{key}", name="Anvil", unit_cost=Decimal(CANARIES["unit_cost"]))
     deal = Deal.objects.create(number=f"D-{key}", owner=rep, customer=customer, opened_on=today, stage="offer")
     order = Order.objects.create(
         number=key, customer=customer, deal=deal, ordered_on=today - timedelta(days=1), currency="USD"

@@ -1,0 +1,160 @@
+"""Goals with how far they are, for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.api.fields import NumberOut
+from common.api.filters import DayFilter, KeyFilter
+from common.api.views import Records
+from goals.models import Goal, OwnerKind
+from goals.queries.progress import GoalProgress, progress
+from people.api import AS_OF, Scoped
+from people.calendar import get_company
+from people.models import Department
+
+UNITS = ("money", "count", "rate", "average")
+STATUSES = ("not_started", "no_data", "ahead", "on_pace", "at_risk", "behind", "met", "missed")
+
+
+class OwnerOut(serializers.Serializer[GoalProgress]):
+    kind = serializers.ChoiceField(source="owner_kind", choices=OwnerKind.choices)
+    key = serializers.CharField(source="owner_key", help_text=_("a person's e-mail, a department's code"))
+    name = serializers.CharField(source="owner_name")
+
+
+class PeriodOut(serializers.Serializer[GoalProgress]):
+    """Both days inclusive."""
+
+    start = serializers.DateField(source="start_on")
+    end = serializers.DateField(source="end_on")
+
+
+class FiltersOut(serializers.Serializer[GoalProgress]):
+    """Only what matches counts; null: whatever it is."""
+
+    product_line = serializers.SerializerMethodField()
+    segment = serializers.SerializerMethodField()
+    region = serializers.SerializerMethodField()
+
+    def get_product_line(self, row: GoalProgress) -> str | None:
+        return row.product_line or None
+
+    def get_segment(self, row: GoalProgress) -> str | None:
+        return row.segment or None
+
+    def get_region(self, row: GoalProgress) -> str | None:
+        return row.region or None
+
+
+class ProgressOut(serializers.Serializer[GoalProgress]):
+    """Null where there is no data (docs/measures.md)."""
+
+    as_of = serializers.DateField(help_text=_("the last day counted"))
+    actual = serializers.SerializerMethodField()
+    attainment = NumberOut(10, allow_null=True)
+    expected = NumberOut(10, allow_null=True)
+    pace = NumberOut(10, allow_null=True)
+    status = serializers.ChoiceField(choices=STATUSES)
+
+    @extend_schema_field(NumberOut(10, allow_null=True))
+    def get_actual(self, row: GoalProgress) -> str | None:
+        """Additive figures have 6 decimals, rates and averages 10."""
+        return None if row.actual is None else f"{row.actual:.{6 if row.denominator is None else 10}f}"
+
+
+class GoalOut(serializers.Serializer[GoalProgress]):
+    id = serializers.IntegerField(source="goal_id")
+    owner = OwnerOut(source="*")
+    metric = serializers.CharField(source="measure")
+    unit = serializers.ChoiceField(choices=UNITS)
+    currency = serializers.SerializerMethodField(help_text=_("the company's, where the unit is money"))
+    period = PeriodOut(source="*")
+    filters = FiltersOut(source="*")
+    weight = NumberOut(6)
+    version = serializers.IntegerField(help_text=_("of the target; what If-Match guards"))
+    target = NumberOut(6)
+    progress = ProgressOut(source="*")
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_currency(self, row: GoalProgress) -> str | None:
+        return str(self.context["currency"]) if row.unit == "money" else None
+
+
+class GoalFilters(django_filters.FilterSet):
+    owner_kind = django_filters.ChoiceFilter(choices=OwnerKind.choices)
+    owner = KeyFilter(method="of_owner", help_text=_("a person's e-mail, a department's or the root's code"))
+    metric = KeyFilter("measure", help_text=_("a code of docs/measures.md, or of a metric of your own"))
+    period_start = DayFilter("start_on")
+    period_end = DayFilter("end_on")
+
+    class Meta:
+        model = Goal
+        fields: ClassVar[list[str]] = []
+
+    def of_owner(self, goals: QuerySet[Goal], name: str, value: str) -> QuerySet[Goal]:
+        root = Department.objects.filter(kind=Department.Kind.COMPANY, code=value)
+        found = Q(person__email=value.casefold()) | Q(department__code=value)
+        return goals.filter(found | Q(owner_kind=OwnerKind.COMPANY) if root.exists() else found)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Goals and how far they are", parameters=[AS_OF]),
+    retrieve=extend_schema(summary="A goal and how far it is", parameters=[AS_OF]),
+)
+class Goals(Scoped, Records):
+    """What each person, department and the company shall reach, with the figures of any day."""
+
+    queryset = Goal.objects.none()
+    serializer_class = GoalOut
+    filterset_class = GoalFilters
+    sorts: ClassVar[dict[str, str]] = {
+        "id": "pk",
+        "period_start": "start_on",
+        "period_end": "end_on",
+        "metric": "measure",
+        "target": "target",
+    }
+    usual_sort = "id"
+    parameters = frozenset({"as_of"})
+
+    def get_queryset(self) -> QuerySet[Goal]:
+        return Goal.objects.visible_to(self.viewer)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset().only("pk", *set(self.sorts.values()))))
+        return self.get_paginated_response(self.get_serializer(self.figures(page or []), many=True).data)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(self.get_serializer(self.figures([self.get_object()])[0]).data)
+
+    def edition(self, data: Any) -> str:
+        return f"{data['version']}-" if "version" in data else ""
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "currency": get_company().currency}
+
+    def figures(self, goals: Sequence[Goal]) -> Sequence[GoalProgress]:
+        """In the order of the page; one statement, however many."""
+        if not goals:
+            return []
+        keys = [goal.pk for goal in goals]
+        rows = progress(Goal.objects.filter(pk__in=keys), as_of=self.day, now=timezone.now())
+        return sorted(rows, key=lambda row: keys.index(row.goal_id))
+
+
+urlpatterns = [
+    path("goals/", Goals.as_view({"get": "list"}), name="api_goals"),
+    path("goals/<int:pk>/", Goals.as_view({"get": "retrieve"}), name="api_goal"),
+]
