@@ -37,7 +37,13 @@ PROBLEM = {
         },
     },
 }
-ALWAYS = {"400": "Not valid.", "401": "Not signed in.", "403": "The token's scopes do not cover it.", "406": "Accept."}
+ALWAYS = {
+    "400": "Not valid.",
+    "401": "Not signed in.",
+    "403": "The token's scopes do not cover it.",
+    "404": "Not there, or not to be seen.",
+    "406": "Not offered as what Accept asks for.",
+}
 
 
 class Schema(AutoSchema):
@@ -47,10 +53,9 @@ class Schema(AutoSchema):
 def add_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Each operation's errors, all of one shape."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
-    for path, operations in result["paths"].items():
+    for operations in result["paths"].values():
         for operation in operations.values():
-            codes = {**ALWAYS, **({"404": "Not there, or not to be seen."} if "{" in path else {})}
-            for code, description in codes.items():
+            for code, description in ALWAYS.items():
                 operation["responses"].setdefault(code, _response(description))
     return result
 
