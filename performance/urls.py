@@ -6,5 +6,7 @@ urlpatterns = [
     path("", views.my_day, name="my_day"),
     path("team/", views.team, name="team"),
     path("company/", views.company, name="company"),
+    path("data-quality/", views.data_quality, name="data_quality"),
+    path("data-quality/<slug:code>/", views.data_quality_problem, name="data_quality_problem"),
     path("people/<int:pk>/goals/", views.person_goals, name="person_goals"),
 ]

@@ -48,6 +48,7 @@ class Looking:
     company: str = ""
     leads: bool = False
     departments: bool = False
+    mends: bool = False
     admin: bool = False
 
 
@@ -91,6 +92,7 @@ WORK = (
     (gettext_lazy("Goals"), "goals", "target", "signed_in"),
     (gettext_lazy("Team"), "team", "users", "leads"),
     (gettext_lazy("People"), "people", "book-user", "signed_in"),
+    (gettext_lazy("Data quality"), "data_quality", "clipboard-check", "mends"),
 )
 ADMIN = (
     (gettext_lazy("Imports"), "imports", "upload", "admin"),
@@ -152,5 +154,6 @@ def _looking(request: HttpRequest) -> Looking:
         company=company_name or "",
         leads=viewer.sets_goals or viewer.sees_all_figures,
         departments=viewer.sees_company or bool(viewer.departments),
+        mends=viewer.is_admin or viewer.is_executive or bool(viewer.departments),
         admin=viewer.is_admin,
     )

@@ -42,7 +42,10 @@ class Deal(Recorded):
             ),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="deal_amount_gte_0"),
         ]
-        indexes = [models.Index(fields=["owner", "closed_on"], name="deal_owner_closed")]
+        indexes = [
+            models.Index(fields=["owner", "closed_on"], name="deal_owner_closed"),
+            models.Index(fields=["closed_on"], name="deal_closed", condition=Q(closed_on__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -49,6 +49,7 @@ class Measurement(Recorded):
                 condition=Q(denominator__isnull=True) | Q(denominator__gte=0), name="measurement_denominator_gte_0"
             ),
         ]
+        indexes = [models.Index(fields=["day"], name="measurement_day")]
 
     def __str__(self) -> str:
         return f"{self.metric_id} {self.person_id} {self.day}"

@@ -54,6 +54,7 @@ class Order(Recorded):
         indexes = [
             models.Index(fields=["customer", "ordered_on", "number"], name="order_of_customer"),
             models.Index(fields=["currency", "ordered_on"], name="order_currency_day"),
+            models.Index(fields=["ordered_on", "id"], name="order_day"),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +112,9 @@ class OrderLine(Recorded):
             models.CheckConstraint(
                 condition=Q(unit_cost__isnull=True) | Q(unit_cost__gte=0), name="order_line_unit_cost_gte_0"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["order", "id"], name="order_line_without_cost", condition=Q(unit_cost__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -109,7 +109,7 @@ DEPARTMENTS = (
     ("IT", "Systems", "other", "CO", ""),
 )
 # sku: (name, line, kind, list price, unit cost)
-PRODUCTS = {
+PRODUCTS: dict[str, tuple[str, str, str, int, int | None]] = {
     "DR-100": ("Drive 100", "Drives / Compact", "product", 2400, 1490),
     "DR-200": ("Drive 200", "Drives / Compact", "product", 3900, 2380),
     "DR-500": ("Drive 500 HD", "Drives / Heavy duty", "product", 8600, 5420),
@@ -120,6 +120,7 @@ PRODUCTS = {
     "SE-1": ("Seal kit S1", "Seals", "product", 180, 62),
     "SE-2": ("Seal kit S2 food grade", "Seals", "product", 290, 96),
     "SE-3": ("Seal kit S3", "Seals", "product", 460, 170),
+    "SE-X": ("Seal to drawing", "Seals", "product", 460, None),
     "SV-COM": ("Commissioning", "Services / Commissioning", "service", 2600, 1500),
     "SV-YEAR": ("Service contract, one year", "Services / Service contracts", "service", 4800, 2100),
 }
@@ -176,7 +177,7 @@ def company_files(rng: Random, day: date) -> Files:
                 "product_line": line,
                 "kind": kind,
                 "list_price": str(price),
-                "unit_cost": str(cost),
+                "unit_cost": "" if cost is None else str(cost),
             }
             for sku, (name, line, kind, price, cost) in PRODUCTS.items()
         ],

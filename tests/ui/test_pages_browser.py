@@ -18,7 +18,7 @@ from goals.models import OwnerKind, Signature
 from people.calendar import company_today
 from people.models import Person
 from sales.models import Deal, FollowUp, Return
-from tests.performance.stories import Team, counted, sells, team
+from tests.performance.stories import Team, counted, executive, sells, team
 from tests.ui.test_browser import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -106,6 +106,27 @@ def test_everybody_can_read_a_manager_s_pages(page: Page, live_server: LiveServe
         "/team/?period=Q1-FY25",
         "/goals/new/",
         f"/goals/{goal}/edit/",
+    )
+    found = {one: faults(page, live_server.url + one, width=width, theme=theme) for one in addresses}
+    assert {one: said for one, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_everybody_can_read_what_an_executive_reads(
+    page: Page, live_server: LiveServer, width: int, theme: str
+) -> None:
+    made, _ids = busy_team()
+    chief = executive()
+    signed_in(page, chief, live_server)
+
+    addresses = (
+        "/company/",
+        "/people/",
+        f"/people/{made.manager.pk}/",
+        "/people/organisation/",
+        "/data-quality/",
+        "/data-quality/no_unit_cost/",
     )
     found = {one: faults(page, live_server.url + one, width=width, theme=theme) for one in addresses}
     assert {one: said for one, said in found.items() if said} == {}

@@ -32,7 +32,16 @@ def menu(client: Client) -> list[str]:
 def test_the_menu_is_by_job() -> None:
     assert menu(signed_in()) == ["My day", "Goals", "People"]
     assert menu(signed_in(leads=True)) == ["My day", "Goals", "Team", "People"]
-    assert menu(signed_in(admin=True)) == ["My day", "Company", "Goals", "People", "Imports", "Nights", "Invitations"]
+    assert menu(signed_in(admin=True)) == [
+        "My day",
+        "Company",
+        "Goals",
+        "People",
+        "Data quality",
+        "Imports",
+        "Nights",
+        "Invitations",
+    ]
 
 
 def test_the_style_guide_needs_nothing_that_the_policy_forbids() -> None:
