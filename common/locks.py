@@ -1,21 +1,45 @@
-"""Advisory locks of a session: they live exactly as long as the connection whose transactions write."""
+"""Locks, and what to do where they clash. Advisory locks of a session live exactly as long as its connection."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-import psycopg2
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 LOST = (OperationalError, InterfaceError)
+CLASHES = (DeadlockDetected, SerializationFailure)
+# Before work that met a deadlock or a serialization failure is done over.
 PAUSES = (0.1, 0.5, 2.0)
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
 
 
 def is_lost(problem: BaseException) -> bool:
     """Whether the connection went; psycopg2 tells some of those as a bare DatabaseError."""
     return isinstance(problem, LOST) or type(problem) is DatabaseError
+
+
+def patient(work: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Deadlocks and serialization failures are nobody's fault: three more times. Inside a transaction, its owner's."""
+
+    @wraps(work)
+    def patiently(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        for pause in PAUSES:
+            try:
+                return work(*args, **kwargs)
+            except OperationalError as problem:
+                if connection.in_atomic_block or not isinstance(problem.__cause__, CLASHES):
+                    raise
+                time.sleep(pause)
+        return work(*args, **kwargs)
+
+    return patiently
 
 
 def take(kind: int, key: int, *, shared: bool = False) -> bool:
@@ -46,6 +70,36 @@ def held(kind: int, key: int, *, shared: bool = False) -> Iterator[bool]:
             release(kind, key, shared=shared)
 
 
+@contextmanager
+def snapshot(key: int) -> Iterator[None]:
+    """A transaction that is alone under the key and sees one moment of the database, however many statements it has.
+
+    The lock is the session's, because a transaction that waited for it would see the moment before the wait. Inside
+    another transaction it is alone, but sees each statement's own moment.
+    """
+    with connection.cursor() as cursor:
+        if connection.in_atomic_block:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+            with transaction.atomic():
+                yield
+            return
+        cursor.execute("SELECT pg_advisory_lock(%s)", [key])
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+    finally:
+        _unlock(key)
+
+
+def _unlock(key: int) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+    except (DatabaseError, InterfaceError):
+        connection.close()
+
+
 def holders(kind: int, key: int) -> list[int]:
     """The server processes whose clients hold it."""
     with connection.cursor() as cursor:
@@ -72,15 +126,5 @@ def _ask(function: str, kind: int, key: int, *, shared: bool) -> bool:
 
 
 def with_patience(work: Callable[[], None]) -> None:
-    """In a transaction. Deadlocks and serialization failures are nobody's fault: three more times, if it is the outermost."""
-    for pause in (*PAUSES, None):
-        try:
-            with transaction.atomic():
-                work()
-        except OperationalError as problem:
-            lost = (psycopg2.errors.DeadlockDetected, psycopg2.errors.SerializationFailure)
-            if pause is None or connection.in_atomic_block or not isinstance(problem.__cause__, lost):
-                raise
-            time.sleep(pause)
-        else:
-            return
+    """In a transaction, as often as `patient` says."""
+    patient(transaction.atomic(work))()

@@ -32,9 +32,14 @@ def forget_answers(day: date) -> int:
 
 STEPS: tuple[Step, ...] = (
     Step("fill_calendars", fill_calendars),
-    Step("post_changes", goals.actions.post_changes),
-    Step("verify_ledger", goals.actions.verify_ledger, verifies=True),
-    Step("verify_months", goals.actions.verify_month, parts=goals.actions.months, verifies=True),
+    Step("post_changes", goals.actions.post_changes, within=goals.actions.one_moment),
+    Step("verify_ledger", goals.actions.verify_ledger, verifies=True, within=goals.actions.one_moment),
+    Step(
+        "verify_months",
+        goals.actions.verify_month,
+        parts=goals.actions.months,
+        verifies=True,
+    ),
     Step("publish", goals.actions.publish),
     Step("forget_uploads", imports.actions.forget_uploads),
     Step("forget_answers", forget_answers),

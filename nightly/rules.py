@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,12 +18,14 @@ class Step:
     """`run(day)` returns the rows it wrote; with `parts`, `run(day, month)` for each, in any order and side by side.
 
     A step that `verifies` must find nothing: what it finds is mended, counted and shown as an alert.
+    `within` makes the transaction of a step that has to see one moment of the database in all of its statements.
     """
 
     name: str
     run: Callable[..., int]
     parts: Callable[[date], Sequence[date]] | None = None
     verifies: bool = False
+    within: Callable[[], AbstractContextManager[None]] | None = None
 
 
 def last_due(now: datetime, zones: Iterable[str]) -> date:

@@ -4,6 +4,7 @@ from goals.actions.attainment import apply_changes, months, post_changes, publis
 from goals.actions.goals import StaleError, revise_goal, set_goal
 from goals.actions.scopes import attach_scopes
 from goals.actions.unused import drop_unused_scopes
+from sales.ledger import one_moment
 
 __all__ = [
     "StaleError",
@@ -11,6 +12,7 @@ __all__ = [
     "attach_scopes",
     "drop_unused_scopes",
     "months",
+    "one_moment",
     "post_changes",
     "publish",
     "revise_goal",

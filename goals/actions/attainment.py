@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
+from common.locks import patient
 from goals.actions.scopes import attach_scopes
 from goals.actions.series import grow, months_with_entries, recompute_month
 from goals.actions.states import record_states
@@ -73,13 +74,16 @@ def _horizon(day: date) -> date:
     return Horizon.objects.select_for_update().get(pk=1).day
 
 
-@transaction.atomic
 def post_changes(day: date) -> int:
     """Post what is pending, sum it, and let the days up to `day` count; entries and attainment rows written.
 
-    Safe to run at any time by anyone: one at a time, and each change-set, month and day is taken once.
+    Safe to run at any time by anyone: one at a time, and each change-set, month and day is taken once, whole or not.
     """
-    lock()
+    with ledger.one_moment():
+        return _bring_up_to(day)
+
+
+def _bring_up_to(day: date) -> int:
     attach_scopes()
     posted = ledger.post_pending()
     reached = _horizon(day)
@@ -89,13 +93,14 @@ def post_changes(day: date) -> int:
     for month in stale:
         written += recompute_month(month=month, until=reached)
     if stale:
-        StaleMonth.objects.filter(month__in=stale).delete()
         written += write_attainment()
     written += _advance(reached, day)
     written += write_attainment(
         scopes="SELECT s.* FROM goals_scope s LEFT JOIN goals_attainment a ON a.scope_id = s.id WHERE a.scope_id IS NULL"
     )
     Horizon.objects.filter(pk=1).update(applied_at=timezone.now())
+    # Last, because whoever makes one of them stale again waits for us from here on.
+    StaleMonth.objects.filter(month__in=stale).delete()
     return written
 
 
@@ -136,19 +141,21 @@ def _advance(reached: date, day: date) -> int:
     return written
 
 
+@patient
 def apply_changes(**_job: object) -> int:
     """Bring attainment up to now: what imports, forms and the API do after a change, and the worker each day's first time."""
     return post_changes(company_today())
 
 
-@transaction.atomic
 def verify_ledger(day: date) -> int:
     """Compare the whole ledger with the records; entries that had to be mended (0 is what is expected)."""
-    lock()
-    mended = ledger.verify()
-    if mended.entries:
-        _count(mended.postings, _horizon(day), [])
-    return mended.entries
+    with ledger.one_moment():
+        # What was imported since it was last brought up to date is no difference.
+        _bring_up_to(day)
+        mended = ledger.verify()
+        if mended.entries:
+            _count(mended.postings, _horizon(day), [])
+        return mended.entries
 
 
 def months(day: date) -> list[date]:
@@ -166,7 +173,9 @@ def verify_month(day: date, month: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [MONTH_LOCKS, month.year * 12 + month.month])
     reached = Horizon.objects.values_list("day", flat=True).first()
-    return recompute_month(month=month, until=reached or day)
+    changed = recompute_month(month=month, until=reached or day)
+    # Asked after the sums were made: what moved people or cut the month meanwhile is no difference, and is posted next.
+    return 0 if changed and (ledger.pending_change_sets() or StaleMonth.objects.exists()) else changed
 
 
 @transaction.atomic

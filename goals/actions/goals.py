@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
+from common.locks import patient
 from goals.actions.scopes import attach_scopes
 from goals.models import Goal, GoalVersion, OwnerKind
 from jobs.actions import enqueue
@@ -23,6 +24,7 @@ class StaleError(Exception):
         self.current = current
 
 
+@patient
 @transaction.atomic
 def set_goal(
     *,
@@ -62,6 +64,7 @@ def set_goal(
     return goal
 
 
+@patient
 @transaction.atomic
 def revise_goal(
     *, goal: Goal, target: Decimal, weight: Decimal, reason: str, by: User | None, expected_version: int

@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.locks import patient
 from imports.actions.judging import referrers_of
 from imports.actions.resolving import quoted
 from imports.actions.running import LOCK
@@ -23,10 +24,13 @@ class CannotUndoError(Exception):
     """What stands in the way, in words for the person who asked."""
 
 
+@patient
 @transaction.atomic
 def undo(*, imported: Import, by: User | None, now: datetime) -> ChangeSet:
     """Restore every row that the import changed, in a change-set of its own."""
     with connection.cursor() as cursor:
+        # A page's statement may take 15 seconds, this one as long as its request.
+        cursor.execute("SET LOCAL statement_timeout = '50s'")
         cursor.execute(LOCK)
     imported = Import.objects.select_for_update().get(pk=imported.pk)
     change_set = _undoable(imported, now)

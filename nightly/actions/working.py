@@ -115,20 +115,20 @@ def _note_begun(part: Part, step: NightStep) -> bool:
     return True
 
 
-@transaction.atomic
 def _run(part: Part, step: NightStep) -> None:
-    _refuse_superseded(part)
     function = part.steps[step.name]
-    began = time.monotonic()
-    if function.parts is None:
-        step.rows = function.run(part.day)
-    elif step.part:
-        step.rows = function.run(part.day, date.fromisoformat(step.part))
-    else:
-        step.rows = _plan(part, step, function.parts(part.day))
-    step.seconds = Decimal(str(round(time.monotonic() - began, 3)))
-    step.state, step.finished_at = State.DONE, Now()
-    step.save(update_fields=["rows", "seconds", "state", "finished_at"])
+    with (function.within or transaction.atomic)():
+        _refuse_superseded(part)
+        began = time.monotonic()
+        if function.parts is None:
+            step.rows = function.run(part.day)
+        elif step.part:
+            step.rows = function.run(part.day, date.fromisoformat(step.part))
+        else:
+            step.rows = _plan(part, step, function.parts(part.day))
+        step.seconds = Decimal(str(round(time.monotonic() - began, 3)))
+        step.state, step.finished_at = State.DONE, Now()
+        step.save(update_fields=["rows", "seconds", "state", "finished_at"])
 
 
 def _plan(part: Part, step: NightStep, months: Sequence[date]) -> int:

@@ -5,6 +5,6 @@ reversals and new entries; `digest` finds out which records a change-set touches
 """
 
 from sales.ledger.digest import pending_change_sets
-from sales.ledger.posting import Posted, post_pending, verify
+from sales.ledger.posting import Posted, one_moment, post_pending, verify
 
-__all__ = ["Posted", "pending_change_sets", "post_pending", "verify"]
+__all__ = ["Posted", "one_moment", "pending_change_sets", "post_pending", "verify"]

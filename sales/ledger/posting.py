@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from common.locks import snapshot
 from sales.ledger import digest
 from sales.ledger.expected import COLUMNS, SOURCES
 from sales.measures import QUANTITIES
@@ -29,6 +31,11 @@ def lock(*, shared: bool = False) -> None:
     """Until the transaction ends: alone, or beside others who share it."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock{'_shared' if shared else ''}(%s)", [LOCK])
+
+
+def one_moment() -> AbstractContextManager[None]:
+    """A transaction of whoever posts, in which the records stand still: an import that ends meanwhile is for the next."""
+    return snapshot(LOCK)
 
 
 @transaction.atomic

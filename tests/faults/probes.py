@@ -48,3 +48,13 @@ def slow_down(seconds: float) -> None:
     pipeline.STEPS = tuple(
         replace(step, run=slowly(step.run, seconds / (8 if step.parts else 2))) for step in pipeline.STEPS
     )
+
+
+def stand_still(seconds: float) -> None:
+    """The ledger, with a pause between the two statements that say what an order is worth."""
+    from sales.ledger import posting
+
+    wait = f"SELECT due.* FROM due, (SELECT pg_sleep({seconds})::text AS over OFFSET 0) s WHERE s.over IS NULL"
+    if seconds:
+        (touched, column, (first, *others)), *rest = posting.SOURCES
+        posting.SOURCES = ((touched, column, (first, wait, *others)), *rest)

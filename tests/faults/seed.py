@@ -9,6 +9,7 @@ from random import Random
 FIRST = date(2025, 1, 1)
 DAYS = 420
 NIGHT = FIRST + timedelta(days=DAYS)
+SESSION = "the-session-of-the-head-00000000"
 
 
 def seed() -> None:
@@ -44,6 +45,25 @@ def seed() -> None:
     ensure_calendar()
     sell(random, reps)
     set_goals(people, teams)
+    sign_in()
+
+
+def sign_in() -> None:
+    """The head, an administrator too, whose browser is signed in already."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    from people.actions import make_admin
+
+    _person, user = make_admin(email="p0@x.example", by=None, on=FIRST)
+    known = {
+        SESSION_KEY: str(user.pk),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: user.get_session_auth_hash(),
+    }
+    Session.objects.save(SESSION, known, timezone.now() + timedelta(days=1))
 
 
 def sell(random: Random, reps: list) -> None:  # type: ignore[type-arg]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import random
 import signal
 import statistics
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.faults.harness import Crew, Database, Servers, Zygote, is_over, kill, told, wait_for
-from tests.faults.seed import NIGHT
+from tests.faults.seed import FIRST, NIGHT
 
 PAUSE = 0.08
 
@@ -169,6 +172,72 @@ def test_writers_are_not_kept_waiting_by_the_night(zygote: Zygote, servers: Serv
 
     assert len(waits) > 20
     assert statistics.quantiles(waits, n=100)[98] < 1.0
+
+
+def test_what_is_imported_in_the_middle_of_a_night_is_in_it_whole_or_not_at_all(
+    zygote: Zygote, servers: Servers, database: Database, expected: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "positions.csv"
+    rows = "".join(f"p{n}@x.example,N,p1@x.example,rep,{FIRST},\n" for n in range(8, 12))
+    path.write_text(f"email,department_code,manager_email,role,start_on,end_on\n{rows}")
+    other = servers.clone()
+    first = zygote.run(other, "import_data", str(path))
+    wait_for(lambda: is_over(first), 60)
+    run_until_done(zygote, other)
+
+    night = zygote.night(database, NIGHT, pause=1, still=3)
+    works = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%%INTO due%%pg_sleep%%'"
+    wait_for(lambda: database.one(works), 60)
+    begun = zygote.run(database, "import_data", str(path))
+    wait_for(lambda: database.one("SELECT count(*) FROM imports_import WHERE state = 'done'"))
+    disturbed = database.one(works)
+    # Before it could post what it has brought: the next step will.
+    kill(begun)
+    wait_for(
+        lambda: database.one("SELECT count(*) FROM nightly_nightstep WHERE name = 'verify_ledger' AND state = 'done'")
+    )
+    posted = database.digest()["entries"]
+    wait_for(lambda: is_over(night), 60)
+
+    wanted = other.digest()
+    other.drop()
+    assert disturbed, "the import came too late to disturb"
+    assert wanted["entries"] != expected["entries"]
+    assert posted in (expected["entries"], wanted["entries"])
+    assert database.digest()["attainment"] == wanted["attainment"]
+
+
+@pytest.mark.parametrize("seconds", [5, pytest.param(300, marks=pytest.mark.full)])
+def test_nights_imports_and_people_write_about_the_same_people(
+    seconds: int, zygote: Zygote, servers: Servers, database: Database
+) -> None:
+    run_until_done(zygote, database)
+    database.ask("UPDATE nightly_night SET repaired = 0")
+    place = "tests.faults.writers"
+    pids = [
+        zygote.run(database, seconds, function=f"{place}.nights"),
+        zygote.run(database, seconds, 1, function=f"{place}.imports"),
+        zygote.run(database, seconds, 2, function=f"{place}.imports"),
+        zygote.run(database, seconds, 3, function=f"{place}.edits"),
+        zygote.run(database, seconds, 4, function=f"{place}.edits"),
+    ]
+    wait_for(lambda: all(is_over(pid) for pid in pids), seconds + 60)
+
+    lines = [line for line in zygote.log.read_text().splitlines() if line.startswith('{"who"')][-len(pids) :]
+    told_of = Counter[str]()
+    for line in lines:
+        told_of.update({name: count for name, count in json.loads(line).items() if name != "who"})
+    sys.stdout.write(f"{dict(told_of)}\n")
+    answers = {name for name in told_of if name.startswith(("revised", "set"))}
+    assert len(lines) == len(pids), zygote.log.read_text()[-3000:]
+    assert answers <= {"revised 302", "revised 409", "set 302", "set 422"}
+    assert {"revised 302", "set 302", "done"} <= set(told_of)
+    assert not any("failed" in name for name in told_of)
+    sys.stdout.write(f"{database.ask('SELECT name, part, rows FROM nightly_nightstep')}\n")
+    assert (told_of["rejected"], database.one("SELECT repaired FROM nightly_night")) == (0, 0)
+
+    run_until_done(zygote, database)
+    assert database.one("SELECT repaired FROM nightly_night") == 0
 
 
 MOVE = """
