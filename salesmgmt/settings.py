@@ -120,6 +120,28 @@ COTTON_DIR = "components"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 
+# What kind of process this is: web, worker, beat or a command.
+PROCESS = env.str("SALESMGMT_PROCESS", default="salesmgmt")
+# What the server is to do for each of our connections, whatever its own configuration says.
+SESSION = {
+    # Our statements are many and short: compiling one costs more than running it.
+    "jit": "off",
+    # As is reading all orders, against finding a hundred.
+    "random_page_cost": "1.1",
+    # Keepalives free the locks of a host that vanished within ten seconds; where an answer to it is on its way, only
+    # the limit on what stays unacknowledged does. (On a unix socket these say nothing.)
+    "tcp_keepalives_idle": "3s",
+    "tcp_keepalives_interval": "1s",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "6s",
+    "client_connection_check_interval": "5s",
+}
+# A person waits: better to be told soon than to hold up those who come after.
+SESSION_OF_WEB = {
+    "statement_timeout": "15s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+}
 required("DATABASE_URL")
 DATABASES = {
     "default": {
@@ -131,13 +153,15 @@ DATABASES = {
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
         "connect_timeout": 5,
-        # Keepalives free the locks of a host that vanished within ten seconds (they do nothing on a unix socket).
+        # The same from our side: a server that vanished is noticed within ten seconds.
         "keepalives_idle": 3,
         "keepalives_interval": 1,
         "keepalives_count": 3,
-        # Short statements: compiling one costs more than running it, and reading all orders more than finding a hundred.
-        "options": "-c jit=off -c random_page_cost=1.1",
-        "application_name": env.str("SALESMGMT_PROCESS", default="salesmgmt"),
+        "tcp_user_timeout": 6000,
+        "options": " ".join(
+            f"-c {name}={value}" for name, value in (SESSION | (SESSION_OF_WEB if PROCESS == "web" else {})).items()
+        ),
+        "application_name": PROCESS,
     }
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -310,6 +334,8 @@ IMPORT_KINDS = [
 IMPORT_PERMISSION = "people.scope.may_import"
 # What the records rest on: made before the first row of the first file is judged.
 IMPORT_PREPARE = "people.calendar.get_company"
+# Which day it is for whoever imports: dates after it are taken with a warning.
+IMPORT_DAY = "people.calendar.company_today"
 # Run in the importing process after a change-set is committed, so that attainment is current when the command returns.
 IMPORT_FOLLOW_UP = "goals.actions.apply_changes"
 # What the preview of an import says of figures: asked while its rows are merged, before they are taken back.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,11 +14,15 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
 
 from common.api import problems
+from common.api.errors import UnavailableError
+from common.locks import is_lost
 from common.logs import request_id
 from salesmgmt import styleguide as samples
 from salesmgmt.shell import THEMES
 
 YEAR = 365 * 24 * 60 * 60
+# What a client shall wait before it asks again, where the database was away, full or too slow.
+RETRY_AFTER_SECONDS = 5
 
 
 @require_safe
@@ -73,14 +79,28 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without the request's context: what failed may be the database or the shell itself."""
-    if problems.is_for_machines(request):
-        return problems.answer(
-            request,
-            status=500,
-            code="server_error",
-            detail=gettext("Something failed on our side. The request_id finds it in the log."),
-        )
+    """Without the request's context: what failed may be the database or the shell itself.
+
+    503 where the database is away, has no connection left, gave up waiting or has no space: asking again may help.
+    """
+    problem = sys.exception()
+    away = problem is not None and is_lost(problem)
+    response = _problem(request, away=away) if problems.is_for_machines(request) else _page(request, away=away)
+    if away:
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _problem(request: HttpRequest, *, away: bool) -> HttpResponse:
+    if away:
+        detail = str(UnavailableError.default_detail)
+        return problems.answer(request, status=503, code=UnavailableError.default_code, detail=detail)
+    detail = gettext("Something failed on our side. The request_id finds it in the log.")
+    return problems.answer(request, status=500, code="server_error", detail=detail)
+
+
+def _page(request: HttpRequest, *, away: bool) -> HttpResponse:
     theme = request.COOKIES.get("theme")
     context = {"request_id": request_id(), "theme": theme if theme in THEMES else ""}
-    return HttpResponse(render_to_string("errors/500.html", context), status=500)
+    template = "errors/503.html" if away else "errors/500.html"
+    return HttpResponse(render_to_string(template, context), status=503 if away else 500)

@@ -2,6 +2,7 @@ import re
 from collections import Counter
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -90,6 +91,26 @@ def test_the_page_for_our_own_faults_needs_nothing_that_may_be_broken() -> None:
 
     assert page.status_code == 500
     assert 'data-theme="dark"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "retry"),
+    [
+        (OperationalError("too many clients"), 503, "5"),
+        (InterfaceError("closed"), 503, "5"),
+        (KeyError("x"), 500, None),
+    ],
+)
+def test_a_database_that_is_away_is_no_fault_of_ours(problem: Exception, status: int, retry: str | None) -> None:
+    request = type("Bare", (), {"COOKIES": {}, "path": "/goals/"})()
+
+    try:
+        raise problem
+    except type(problem):
+        page = views.server_error(request)  # type: ignore[arg-type]
+
+    assert (page.status_code, page.get("Retry-After")) == (status, retry)
+    assert f">{status}<" in page.content.decode()
 
 
 def test_a_fragment_after_the_session_ended_reloads_the_page() -> None:

@@ -1,0 +1,125 @@
+"""People who save without a pause, while the database, its connections and the web's own processes are hurt."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+
+import psycopg2
+import pytest
+
+from tests.faults.browsing import AWAY, NO_ANSWER, SAVED, Editors, Web
+from tests.faults.harness import Database, Servers, wait_for
+
+Span = tuple[float, float]
+
+
+@pytest.fixture(scope="module")
+def company(servers: Servers) -> Iterator[Database]:
+    clone = servers.clone()
+    yield clone
+    clone.drop()
+
+
+@pytest.fixture(scope="module")
+def server(company: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    running = Web(company, tmp_path_factory.mktemp("web") / "log")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def web(server: Web) -> Web:
+    server.wait_ready()
+    return server
+
+
+def hurt(web: Web, act: Callable[[], None], times: int) -> tuple[Editors, list[Span]]:
+    """Editors, and when each trouble began and was over; between two of them everybody is served again."""
+    troubles = []
+    with Editors(web) as editors:
+        editors.wait_saved()
+        for _ in range(times):
+            begun = time.monotonic()
+            act()
+            troubles.append((begun, time.monotonic()))
+            editors.wait_saved()
+    return editors, troubles
+
+
+@pytest.mark.parametrize("restarts", [2, pytest.param(10, marks=pytest.mark.full)])
+def test_postgres_restarts_under_people_who_save(restarts: int, web: Web, servers: Servers) -> None:
+    editors, troubles = hurt(web, servers.crash_postgres, restarts)
+
+    assert editors.statuses() <= {SAVED, AWAY}, set(web.problems())
+    assert editors.failures_outside(troubles) == []
+    assert (editors.lost(), editors.half_written()) == ([], [])
+    sys.stdout.write(f"{restarts} restarts: {len(editors.saved)} saved, {len(editors.answers)} asked\n")
+
+
+def test_connections_cut_under_people_who_save(web: Web, company: Database) -> None:
+    def cut() -> None:
+        time.sleep(random.uniform(0, 0.05))
+        company.ask(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND application_name = 'web'"
+        )
+
+    editors, troubles = hurt(web, cut, 6)
+
+    assert editors.statuses() <= {SAVED, AWAY}, set(web.problems())
+    assert editors.failures_outside(troubles) == []
+    assert (editors.lost(), editors.half_written()) == ([], [])
+
+
+@pytest.mark.parametrize("restarts", [1, pytest.param(20, marks=pytest.mark.full)])
+def test_a_web_server_that_is_replaced_fails_no_request(restarts: int, web: Web) -> None:
+    def replace() -> None:
+        web.end(signal.SIGTERM)
+        web.start()
+
+    editors, _troubles = hurt(web, replace, restarts)
+
+    assert editors.statuses() == {SAVED}
+    assert (editors.lost(), editors.half_written()) == ([], [])
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.full)])
+def test_a_web_worker_that_is_killed_fails_what_it_had_in_hand(kills: int, web: Web) -> None:
+    def kill() -> None:
+        wait_for(lambda: len(web.workers()) == 2)
+        time.sleep(random.uniform(0, 0.05))
+        random.choice(web.workers()).kill()
+
+    editors, troubles = hurt(web, kill, kills)
+
+    failed = [answer for answer in editors.answers if answer.status != SAVED]
+    assert {answer.status for answer in failed} <= {NO_ANSWER}
+    assert len(failed) <= kills
+    assert editors.failures_outside(troubles) == []
+    assert (editors.lost(), editors.half_written()) == ([], [])
+
+
+def test_without_a_free_connection_people_are_asked_to_come_back(web: Web, servers: Servers, company: Database) -> None:
+    with ExitStack() as idle:
+        company.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'web'")
+        taken, refusal = 0, ""
+        try:
+            for taken in range(400):  # noqa: B007
+                idle.enter_context(closing(servers.connect("postgres")))
+        except psycopg2.OperationalError as problem:
+            refusal = str(problem)
+        refused = [web.ask("GET", "/goals/") for _ in range(4)]
+        alive = web.ask("GET", "/healthz", known=False)
+        ready = web.ask("GET", "/readyz", known=False)
+
+    served = wait_for(lambda: (answer := web.ask("GET", "/goals/")).status == 200 and answer, 10)
+
+    assert taken >= 190, refusal
+    assert {(answer.status, answer.headers.get("Retry-After")) for answer in refused} == {(AWAY, "5")}
+    assert max(answer.seconds for answer in refused) < 2
+    assert (alive.status, ready.status, served.status) == (200, 503, 200)
