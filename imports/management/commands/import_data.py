@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from imports.actions import follow_up, import_path
 from imports.kinds import all_kinds, kind_named
@@ -33,7 +34,7 @@ class Command(BaseCommand):
                     path=path,
                     kind=kind_named(kind),
                     kind_name=kind,
-                    today=timezone.localdate(),
+                    today=import_string(settings.IMPORT_DAY)(),
                     atomic=options["atomic"],
                     applies=not options["dry_run"],
                 )
