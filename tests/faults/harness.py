@@ -132,10 +132,13 @@ class Servers:
         child.process.wait(20)
 
     def flush_redis(self) -> None:
+        with self.connect_redis() as client:
+            client.flushall()
+
+    def connect_redis(self) -> contextlib.closing[Any]:
         import redis
 
-        with contextlib.closing(redis.Redis(unix_socket_path=str(self.redis.socket))) as client:
-            client.flushall()
+        return contextlib.closing(redis.Redis(unix_socket_path=str(self.redis.socket), decode_responses=True))
 
     def stop(self) -> None:
         self.supervisor.stop()

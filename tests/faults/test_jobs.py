@@ -7,20 +7,23 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.faults.harness import Crew, Database, Servers, wait_for
+
+NIGHTS_ARE_DONE = """
+    INSERT INTO nightly_night (day, state, attempt, runner, repaired, error)
+    SELECT (now() AT TIME ZONE 'UTC')::date + n, 'done', 1, '', 0, '' FROM generate_series(-1, 1) n
+"""
 
 
 @pytest.fixture(scope="module")
 def company(servers: Servers) -> Iterator[Database]:
     """One database for all of these tests, whose nights are done: they are about jobs."""
     clone = servers.clone()
-    clone.ask(
-        "INSERT INTO nightly_night (day, state, attempt, runner, repaired, error) "
-        "SELECT (now() AT TIME ZONE 'UTC')::date + n, 'done', 1, '', 0, '' FROM generate_series(-1, 1) n"
-    )
+    clone.ask(NIGHTS_ARE_DONE)
     yield clone
     clone.drop()
 
@@ -174,6 +177,42 @@ def test_a_queue_that_refuses_or_does_not_answer_delays_and_loses_nothing(
     database.wait_done(deaf, seconds=60)
 
     assert (database.effects(refused), database.effects(deaf)) == ([1], [1])
+
+
+def test_a_queue_without_memory_refuses_and_forgets_nothing(database: Database, servers: Servers, team: Crew) -> None:
+    with servers.connect_redis() as client:
+        full = {"maxmemory": client.config_get("maxmemory")["maxmemory"]}
+        client.config_set("maxmemory", "1")
+        refused = database.enqueue("probe")
+        time.sleep(1.5)
+        waiting = database.job(refused)
+        client.config_set("maxmemory", full["maxmemory"])
+
+    assert waiting[:2] == ("queued", 0)
+    database.wait_done(refused, seconds=60)
+    assert database.effects(refused) == [1]
+
+
+@pytest.mark.full
+def test_a_message_given_to_a_second_worker_while_the_first_works_has_one_effect(
+    servers: Servers, tmp_path: Path
+) -> None:
+    """A broker that believes after five seconds that a worker is dead; it looks for those every hundred."""
+    clone = servers.clone()
+    clone.ask(NIGHTS_ARE_DONE)
+    crew = Crew(clone, tmp_path / "log", VISIBILITY_TIMEOUT="5")
+    try:
+        crew.beat()
+        crew.worker()
+        crew.worker()
+        crew.wait_ready()
+        job = clone.enqueue("probe", seconds=130)
+        clone.wait_done(job, seconds=180)
+
+        assert (clone.job(job)[1], clone.effects(job)) == (1, [1])
+    finally:
+        crew.stop()
+        clone.drop()
 
 
 def test_postgres_restarts_under_jobs(database: Database, servers: Servers, team: Crew) -> None:

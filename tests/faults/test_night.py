@@ -181,18 +181,17 @@ def test_what_is_imported_in_the_middle_of_a_night_is_in_it_whole_or_not_at_all(
     rows = "".join(f"p{n}@x.example,N,p1@x.example,rep,{FIRST},\n" for n in range(8, 12))
     path.write_text(f"email,department_code,manager_email,role,start_on,end_on\n{rows}")
     other = servers.clone()
-    first = zygote.run(other, "import_data", str(path))
+    merge = {"function": "tests.faults.writers.merge"}
+    first = zygote.run(other, "positions", str(path), **merge)
     wait_for(lambda: is_over(first), 60)
     run_until_done(zygote, other)
 
     night = zygote.night(database, NIGHT, pause=1, still=3)
     works = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%%INTO due%%pg_sleep%%'"
     wait_for(lambda: database.one(works), 60)
-    begun = zygote.run(database, "import_data", str(path))
+    zygote.run(database, "positions", str(path), **merge)
     wait_for(lambda: database.one("SELECT count(*) FROM imports_import WHERE state = 'done'"))
     disturbed = database.one(works)
-    # Before it could post what it has brought: the next step will.
-    kill(begun)
     wait_for(
         lambda: database.one("SELECT count(*) FROM nightly_nightstep WHERE name = 'verify_ledger' AND state = 'done'")
     )
@@ -207,7 +206,7 @@ def test_what_is_imported_in_the_middle_of_a_night_is_in_it_whole_or_not_at_all(
     assert database.digest()["attainment"] == wanted["attainment"]
 
 
-@pytest.mark.parametrize("seconds", [5, pytest.param(300, marks=pytest.mark.full)])
+@pytest.mark.parametrize("seconds", [4, pytest.param(300, marks=pytest.mark.full)])
 def test_nights_imports_and_people_write_about_the_same_people(
     seconds: int, zygote: Zygote, servers: Servers, database: Database
 ) -> None:
@@ -221,7 +220,7 @@ def test_nights_imports_and_people_write_about_the_same_people(
         zygote.run(database, seconds, 3, function=f"{place}.edits"),
         zygote.run(database, seconds, 4, function=f"{place}.edits"),
     ]
-    wait_for(lambda: all(is_over(pid) for pid in pids), seconds + 60)
+    wait_for(lambda: all(is_over(pid) for pid in pids), seconds + 120)
 
     lines = [line for line in zygote.log.read_text().splitlines() if line.startswith('{"who"')][-len(pids) :]
     told_of = Counter[str]()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -12,7 +13,7 @@ from contextlib import ExitStack, closing
 import psycopg2
 import pytest
 
-from tests.faults.browsing import AWAY, NO_ANSWER, SAVED, Editors, Web
+from tests.faults.browsing import AWAY, NO_ANSWER, SAVED, Answer, Editors, Web
 from tests.faults.harness import Database, Servers, wait_for
 
 Span = tuple[float, float]
@@ -59,6 +60,14 @@ def test_postgres_restarts_under_people_who_save(restarts: int, web: Web, server
     assert editors.failures_outside(troubles) == []
     assert (editors.lost(), editors.half_written()) == ([], [])
     sys.stdout.write(f"{restarts} restarts: {len(editors.saved)} saved, {len(editors.answers)} asked\n")
+
+
+def test_connections_that_broke_in_the_quiet_fail_nobody(web: Web, servers: Servers) -> None:
+    before = [web.ask("GET", "/goals/1/edit/").status for _ in range(6)]
+    servers.crash_postgres()
+    after = [web.ask("GET", "/goals/1/edit/").status for _ in range(6)]
+
+    assert (set(before), set(after)) == ({200}, {200})
 
 
 def test_connections_cut_under_people_who_save(web: Web, company: Database) -> None:
@@ -123,3 +132,46 @@ def test_without_a_free_connection_people_are_asked_to_come_back(web: Web, serve
     assert {(answer.status, answer.headers.get("Retry-After")) for answer in refused} == {(AWAY, "5")}
     assert max(answer.seconds for answer in refused) < 2
     assert (alive.status, ready.status, served.status) == (200, 503, 200)
+
+
+def new_goal(web: Web, month: int) -> Answer:
+    """A write that wants work of the queue."""
+    period = {"start_on": f"2025-{month:02}-05", "end_on": f"2025-{month:02}-25"}
+    form = {"owner": "person-4", "measure": "units", "period": "other", "target": 5, "weight": 1}
+    return web.ask("POST", "/goals/new/", {**form, **period})
+
+
+def test_people_do_not_notice_a_queue_that_is_gone_or_deaf(web: Web, servers: Servers, company: Database) -> None:
+    wanted = "SELECT count(*) FROM jobs_job WHERE kind = 'apply'"
+    before = company.one(wanted)
+
+    usual = new_goal(web, 1)
+    servers.kill_redis()
+    gone = new_goal(web, 2)
+    servers.start_redis()
+    assert servers.redis_server.process is not None
+    servers.redis_server.process.send_signal(signal.SIGSTOP)
+    deaf = new_goal(web, 3)
+    servers.redis_server.process.send_signal(signal.SIGCONT)
+
+    assert [answer.status for answer in (usual, gone, deaf)] == [SAVED] * 3
+    assert max(gone.seconds, deaf.seconds) < usual.seconds + 1
+    assert company.one(wanted) == before + 3
+
+
+def test_who_waits_too_long_is_told_so_and_keeps_nobody_else_waiting(web: Web, company: Database) -> None:
+    with closing(company.servers.connect(company.name)) as other, other.cursor() as cursor:
+        cursor.execute("BEGIN; LOCK TABLE goals_goalversion IN ACCESS EXCLUSIVE MODE")
+        waits: list[Answer] = []
+        waiting = threading.Thread(target=lambda: waits.append(new_goal(web, 4)))
+        waiting.start()
+        time.sleep(0.5)
+        meanwhile = [web.ask("GET", path, known=False) for path in ("/healthz", "/readyz", "/static/favicon.svg")]
+        waiting.join(30)
+    after = new_goal(web, 4)
+
+    assert [answer.status for answer in meanwhile] == [200, 200, 200]
+    assert max(answer.seconds for answer in meanwhile) < 2
+    assert (waits[0].status, waits[0].headers["Retry-After"]) == (AWAY, "5")
+    assert 4 < waits[0].seconds < 10
+    assert after.status == SAVED

@@ -85,7 +85,7 @@ def test_an_error_names_its_request() -> None:
 
 
 def test_the_page_for_our_own_faults_needs_nothing_that_may_be_broken() -> None:
-    request = type("Bare", (), {"COOKIES": {"theme": "dark"}})()
+    request = type("Bare", (), {"COOKIES": {"theme": "dark"}, "path": "/"})()
 
     page = views.server_error(request)  # type: ignore[arg-type]
 
