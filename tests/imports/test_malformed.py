@@ -115,7 +115,7 @@ def test_every_row_of_a_broken_file_is_loaded_or_reported(files: int, tmp_path: 
 
     sys.stdout.write(f"{files} files: {dict(seen)}\n")
     assert seen["files that were read"] > files / 3
-    assert min(seen["added"], seen["rejected"]) > files
+    assert min(seen["added"], seen["rejected"]) > files / 3
 
 
 def check(path: Path, kind: str, rows: list[bytes], content: bytes) -> Counter[str]:
