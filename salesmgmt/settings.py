@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from salesmgmt import logs, settings_api
+from salesmgmt import connections, logs, settings_api
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -122,26 +122,6 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 
 # What kind of process this is: web, worker, beat or a command.
 PROCESS = env.str("SALESMGMT_PROCESS", default="salesmgmt")
-# What the server is to do for each of our connections, whatever its own configuration says.
-SESSION = {
-    # Our statements are many and short: compiling one costs more than running it.
-    "jit": "off",
-    # As is reading all orders, against finding a hundred.
-    "random_page_cost": "1.1",
-    # Keepalives free the locks of a host that vanished within ten seconds; where an answer to it is on its way, only
-    # the limit on what stays unacknowledged does. (On a unix socket these say nothing.)
-    "tcp_keepalives_idle": "3s",
-    "tcp_keepalives_interval": "1s",
-    "tcp_keepalives_count": "3",
-    "tcp_user_timeout": "6s",
-    "client_connection_check_interval": "5s",
-}
-# A person waits: better to be told soon than to hold up those who come after.
-SESSION_OF_WEB = {
-    "statement_timeout": "15s",
-    "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "30s",
-}
 required("DATABASE_URL")
 DATABASES = {
     "default": {
@@ -150,20 +130,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    {
-        "connect_timeout": 5,
-        # The same from our side: a server that vanished is noticed within ten seconds.
-        "keepalives_idle": 3,
-        "keepalives_interval": 1,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 6000,
-        "options": " ".join(
-            f"-c {name}={value}" for name, value in (SESSION | (SESSION_OF_WEB if PROCESS == "web" else {})).items()
-        ),
-        "application_name": PROCESS,
-    }
-)
+DATABASES["default"].setdefault("OPTIONS", {}).update(connections.options(PROCESS))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = required("REDIS_URL")
 # Counts sign-in attempts and nothing else; in Postgres, without which nobody signs in anyway (docs/adr).

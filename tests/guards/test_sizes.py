@@ -16,8 +16,6 @@ LONGEST_FILE = 400  # a file that passes about 350 lines becomes a folder
 FORBIDDEN = {"utils.py", "helpers.py", "services.py", "managers.py", "constants.py", "signals.py"}
 
 MAY_ASK = {
-    "imports/management/commands/import_data.py": "lies below the calendar; the day only decides about a warning",
-    "imports/tasks.py": "the same",
     "nightly/queries.py": "a day early is early enough: asks who was here yesterday, in any zone",
 }
 
