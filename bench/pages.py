@@ -24,7 +24,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 from accounts.models import User
 from bench import database
@@ -121,7 +121,8 @@ def rendered(page: Page) -> tuple[Callable[[], object], str]:
         kept.append((request, template, context))
         return render(request, template, context)
 
-    with patch("performance.views.render", keep):
+    module = resolve(page.path.partition("?")[0]).func.__module__
+    with patch(f"{module}.render", keep):
         page.get()
     request, template, context = kept[0]
     return lambda: render_to_string(template, context, request), template

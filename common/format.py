@@ -6,6 +6,7 @@ in well under a millisecond.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -187,6 +188,11 @@ class _Shape:
     first_group: int
     next_groups: int
 
+    @property
+    def signs(self) -> Mapping[int, str]:
+        """From Python's own signs to the locale's."""
+        return _signs(self.group, self.point)
+
 
 def _language() -> str:
     return get_language() or "en"
@@ -231,14 +237,22 @@ def _quantum(decimals: int) -> Decimal:
     return Decimal(1).scaleb(-decimals)
 
 
+@cache
+def _signs(group: str, point: str) -> Mapping[int, str]:
+    return {ord(","): group, ord("."): point}
+
+
 def _write(value: Number | None, shape: _Shape, decimals: int) -> str:
     if value is None:
         return NO_DATA
-    rounded = Decimal(value).quantize(_quantum(decimals), ROUND_HALF_UP)
-    whole, _, fraction = f"{abs(rounded):f}".partition(".")
-    if len(whole) > shape.first_group:
-        whole = _grouped(whole, shape)
-    figure = f"{whole}{shape.point}{fraction}" if fraction else whole
+    exact = value if isinstance(value, Decimal) else Decimal(value)
+    rounded = exact.quantize(_quantum(decimals), ROUND_HALF_UP)
+    if shape.first_group == shape.next_groups == 3:
+        figure = f"{abs(rounded):,f}".translate(shape.signs)
+    else:
+        whole, _, fraction = f"{abs(rounded):f}".partition(".")
+        whole = _grouped(whole, shape) if len(whole) > shape.first_group else whole
+        figure = f"{whole}{shape.point}{fraction}" if fraction else whole
     return f"{MINUS if rounded < 0 else ''}{shape.before}{figure}{shape.after}"
 
 
