@@ -230,13 +230,16 @@ def titled(text: str, exact: str) -> SafeString:
 
 
 def with_query(query: QueryDict, **changes: str | None) -> str:
-    """The same page with some of its query string changed; None takes a key away."""
+    """The same page with some of its query string changed; None takes a key away.
+
+    With nothing left it says so: an address without a query opens a list with the view that its reader sees first.
+    """
     copy = query.copy()
     for key, value in changes.items():
         copy.pop(key, None)
         if value is not None:
             copy[key] = value
-    return f"?{copy.urlencode()}"
+    return f"?{copy.urlencode() or 'view=all'}"
 
 
 IMPORT_STEPS = ("upload", "map", "check", "preview", "done")

@@ -157,3 +157,19 @@ def _countries() -> list[tuple[str, str]]:
 def _months() -> list[str]:
     names = Locale.parse(get_language() or "en", sep="-").months["format"]["wide"]
     return [names[number] for number in range(1, 13)]
+
+
+class SavedViewForm(forms.Form):
+    """A view's name, and for whom it is."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    shared = forms.BooleanField(label=_("Share it with everybody who reports to me"), required=False)
+    first = forms.BooleanField(label=_("Open the list with it"), required=False)
+
+    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shared"].disabled = not may_share
+        fields = ["name", *(["shared"] if may_share else []), "first"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(*fields)

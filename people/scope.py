@@ -27,13 +27,13 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, Func, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 
 from accounts.models import Invitation, User
 from imports.models import ChangedRow, ChangeSet, Import, RejectedRow, RowError
 from people.calendar import company_today
-from people.models import Absence, Department, DepartmentAncestor, Grant, Person, Placement, Position, Role
+from people.models import Absence, Department, DepartmentAncestor, Grant, Person, Placement, Position, Role, SavedView
 
 M = TypeVar("M", bound=Model)
 
@@ -157,6 +157,15 @@ def in_subtree(path: str, viewer: Viewer) -> Q:
 
 def is_self(path: str, viewer: Viewer) -> Q:
     return nothing() if viewer.person_id is None else Q(**{path: viewer.person_id})
+
+
+def is_above(path: str, viewer: Viewer) -> Q:
+    """Everybody to whom the viewer reports today, at any height."""
+    if viewer.person_id is None:
+        return nothing()
+    seats = running_on(Placement.objects.filter(person_id=viewer.person_id), viewer.on)
+    line = seats.annotate(above=Func("managers", function="unnest", output_field=BigIntegerField()))
+    return Q(**{f"{path}__in": line.values("above")})
 
 
 def owned_by_person(path: str, viewer: Viewer, action: Action = Action.READ) -> Q:
@@ -300,6 +309,12 @@ def _admins(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any
     return rows if viewer.is_admin else rows.none()
 
 
+def _views(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    """One's own, and those that somebody above shares with all below."""
+    mine = is_self("owner", viewer)
+    return rows.filter(mine if action is Action.CHANGE else mine | Q(shared=True) & is_above("owner", viewer))
+
+
 register(Person, _directory)
 register(Department, _directory)
 register(Position, _assignments)
@@ -311,3 +326,4 @@ register(RowError, _admins)
 register(ChangeSet, _admins)
 register(ChangedRow, _admins)
 register(Invitation, _admins)
+register(SavedView, _views)

@@ -4,6 +4,7 @@ from performance import views
 
 urlpatterns = [
     path("", views.my_day, name="my_day"),
+    path("search/", views.search, name="search"),
     path("team/", views.team, name="team"),
     path("company/", views.company, name="company"),
     path("data-quality/", views.data_quality, name="data_quality"),

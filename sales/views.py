@@ -87,6 +87,7 @@ def orders(request: HttpRequest) -> HttpResponseBase:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "heading": gettext("Orders"),
+        "list": "orders",
         "as_of": format.moment(timezone.now(), timezone.now()),
         "title": _orders_title(state, page.paginator.count),
         "sub": gettext("Orders that you, or people you manage, are credited with"),
@@ -94,7 +95,7 @@ def orders(request: HttpRequest) -> HttpResponseBase:
         "kept": [(key, request.GET[key]) for key in ("state", "sort") if request.GET.get(key)],
         "q": request.GET.get("q", ""),
         "people": _people(request),
-        "reset": reverse("orders"),
+        "reset": "?view=all",
         "page": page,
         "table": lists.orders(page, day=who.on, sort=sort, query=request.GET),
         "empty_title": gettext("No order matches"),
@@ -123,6 +124,7 @@ def deals(request: HttpRequest) -> HttpResponseBase:
     count = page.paginator.count
     context = {
         "heading": gettext("Deals"),
+        "list": "deals",
         "as_of": format.moment(timezone.now(), timezone.now()),
         "title": ngettext("%(n)s deal", "%(n)s deals", count) % {"n": format.number(count)},
         "sub": gettext("Deals of yours and of the people you manage"),
@@ -130,7 +132,7 @@ def deals(request: HttpRequest) -> HttpResponseBase:
         "kept": [(key, request.GET[key]) for key in ("state", "sort") if request.GET.get(key)],
         "q": request.GET.get("q", ""),
         "people": _people(request),
-        "reset": reverse("deals"),
+        "reset": "?view=all",
         "page": page,
         "table": lists.deals(page, day=who.on, currency=currency, sort=sort, query=request.GET),
         "empty_title": gettext("No deal matches"),

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.logs import request_id
+from people.queries.saved import first_query
+from people.scope import viewer
 
 
 def local_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -61,5 +63,20 @@ def history_context(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
             url=request.path,
         ):
             return get_response(request)
+
+    return middleware
+
+
+def first_view(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A list that is opened without a query shows what its reader chose to see first."""
+    lists = {reverse(name): name for name in settings.SAVED_VIEW_LISTS}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        asked = request.META.get("QUERY_STRING") or "HX-Request" in request.headers or request.method != "GET"
+        if not asked and request.path in lists:
+            query = first_query(viewer(request), lists[request.path])
+            if query:
+                return redirect(f"{request.path}?{query}")
+        return get_response(request)
 
     return middleware

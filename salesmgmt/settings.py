@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "salesmgmt.middleware.one_time_password",
     "salesmgmt.middleware.local_time",
     "salesmgmt.middleware.history_context",
+    "salesmgmt.middleware.first_view",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "salesmgmt.urls"
@@ -307,6 +308,8 @@ IMPORT_DAY = "people.calendar.company_today"
 IMPORT_FOLLOW_UP = "goals.actions.apply_changes"
 # What the preview of an import says of figures: asked while its rows are merged, before they are taken back.
 IMPORT_EFFECT = "goals.actions.effects.weigh"
+# Lists whose filters and order may be saved under a name, by the names of their addresses.
+SAVED_VIEW_LISTS = ("goals", "team", "company", "orders", "deals", "people", "imports", "nights")
 JOB_KINDS = {
     "invite": "people.tasks.send_invitations",
     "import": "imports.tasks.run_import",

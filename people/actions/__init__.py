@@ -4,18 +4,23 @@ from people.actions.company import ChangedMeanwhileError, Settings, change_compa
 from people.actions.fiscal import rebuild_fiscal_periods
 from people.actions.invitations import TakenError, invite_person, link_user, make_admin, send_invitations
 from people.actions.placements import rebuild_ancestors, rebuild_placements
+from people.actions.saved import NameTakenError, TooManyError, kept_query, save_view
 
 __all__ = [
     "ChangedMeanwhileError",
+    "NameTakenError",
     "Settings",
     "TakenError",
+    "TooManyError",
     "change_company",
     "invite_person",
+    "kept_query",
     "link_user",
     "make_admin",
     "rebuild_ancestors",
     "rebuild_fiscal_periods",
     "rebuild_placements",
+    "save_view",
     "send_invitations",
     "set_limits",
 ]

@@ -3,5 +3,15 @@
 from people.views.directory import directory, person
 from people.views.invitations import invitations, revoke_invitation
 from people.views.organisation import organisation
+from people.views.saved import saved_view, saved_view_delete, saved_views
 
-__all__ = ["directory", "invitations", "organisation", "person", "revoke_invitation"]
+__all__ = [
+    "directory",
+    "invitations",
+    "organisation",
+    "person",
+    "revoke_invitation",
+    "saved_view",
+    "saved_view_delete",
+    "saved_views",
+]

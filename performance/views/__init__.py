@@ -4,5 +4,6 @@ from performance.views.company import company
 from performance.views.dashboards import my_day, team
 from performance.views.person import person_goals
 from performance.views.quality import data_quality, data_quality_problem
+from performance.views.search import search
 
-__all__ = ["company", "data_quality", "data_quality_problem", "my_day", "person_goals", "team"]
+__all__ = ["company", "data_quality", "data_quality_problem", "my_day", "person_goals", "search", "team"]

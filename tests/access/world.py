@@ -18,7 +18,7 @@ from imports.models import ChangedRow, ChangeSet, Import, RejectedRow
 from nightly.models import Night, NightStep
 from people.actions import invite_person, rebuild_ancestors, rebuild_placements
 from people.calendar import company_today, ensure_calendar
-from people.models import Absence, Department, Person
+from people.models import Absence, Department, Person, SavedView
 from sales.models import Credit, Customer, Deal, Order, OrderLine, Product
 from tests.access.personas import PERSONAS
 from tests.factories.accounts import PASSWORD
@@ -38,6 +38,7 @@ CANARIES = {
     "invitee": "canary.invitee@example.com",
     "night_step": "canary_step",
     "unit_cost": "31.4159",
+    "view": "Canary view",
     "employee_number": "CANARY-007",
 }
 
@@ -86,7 +87,8 @@ def build_world() -> World:
     effect = {"sums": [[1, north.pk, 0, 1, 0, 1]], "moved": 1, "added": 0, "removed": 0}
     goals = [[places["rep_goal"], "behind", "ahead"]]
     Import.objects.filter(pk=places["import"]).update(effect={**effect, "goals": goals})
-    return World(users, places)
+    view = SavedView.objects.create(owner=people["manager"], page="goals", name=CANARIES["view"], shared=True)
+    return World(users, {**places, "view": view.pk})
 
 
 def _people(north: Department) -> dict[str, Person]:
