@@ -1,140 +1,19 @@
-"""Who works here, where they sit and under whom on any date; calendars; grants beside positions."""
+"""Who works here, where they sit and under whom on any date; grants beside positions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
-from typing import TypeVar
 
-import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from imports.models import ChangeSet
-
-
-def daterange(start: str, end: str) -> Func:
-    """Both days inclusive; an end of NULL is open."""
-    return Func(F(start), F(end), Value("[]"), function="DATERANGE", output_field=DateRangeField())
-
-
-M = TypeVar("M", bound=type[models.Model])
-
-
-def kept(*, leave_out: tuple[str, ...] = ()) -> Callable[[M], M]:
-    """History keeps the image before each change, by whatever door it came; not of the fields left out.
-
-    An insert needs none: the row is there, its change-set says who, and a trigger on every insert costs a bulk load more
-    than all the rest of it.
-    """
-
-    def track(model: M) -> M:
-        trackers = (pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
-        tracked: M = pghistory.track(*trackers, exclude=list(leave_out))(model)
-        return tracked
-
-    return track
-
-
-class FiscalPattern(models.TextChoices):
-    MONTHS = "months", _("calendar months")
-    WEEKS_445 = "445", _("4-4-5 weeks")
-    WEEKS_13 = "13", _("13 periods of four weeks")
-
-
-@kept()
-class Company(models.Model):
-    """The one company of this installation."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    name = models.CharField(max_length=200, default="")
-    currency = models.CharField(max_length=3)
-    time_zone = models.CharField(max_length=64)
-    country = models.CharField(max_length=2)
-    year_starts = models.PositiveSmallIntegerField(default=1, help_text=_("month in which the fiscal year starts"))
-    fiscal_pattern = models.CharField(max_length=8, choices=FiscalPattern.choices, default=FiscalPattern.MONTHS)
-    demo = models.BooleanField(default=False, help_text=_("holds the demo company"))
-    version = models.PositiveIntegerField(default=1, help_text="counts up with each change; guards the form")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(id=1), name="one_company"),
-            models.CheckConstraint(condition=Q(year_starts__range=(1, 12)), name="company_year_starts_in_a_month"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name or "company"
-
-
-@kept()
-class PaceLimits(models.Model):
-    """From which pace on a goal is ahead, on pace, at risk: on the days from `since` until the next row's.
-
-    Before the first row, USUAL holds. What was judged stays as it was: rows are added from today on.
-    """
-
-    USUAL = (Decimal("1.05"), Decimal("0.95"), Decimal("0.85"))
-
-    since = models.DateField(unique=True)
-    ahead = models.DecimalField(max_digits=5, decimal_places=4)
-    on_pace = models.DecimalField(max_digits=5, decimal_places=4)
-    at_risk = models.DecimalField(max_digits=5, decimal_places=4)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    known_since = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ahead__gt=F("on_pace"), on_pace__gt=F("at_risk"), at_risk__gt=0),
-                name="pace_limits_descend",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"limits from {self.since}"
-
-    @classmethod
-    def on(cls, day: date) -> tuple[Decimal, Decimal, Decimal]:
-        """Ahead, on pace, at risk, as they hold on the day."""
-        rows = cls.objects.filter(since__lte=day).order_by("-since")
-        return rows.values_list("ahead", "on_pace", "at_risk").first() or cls.USUAL
-
-
-class FiscalPeriod(models.Model):
-    """Years, quarters and periods of the fiscal calendar, each level without gap or overlap."""
-
-    class Level(models.TextChoices):
-        YEAR = "year", _("year")
-        QUARTER = "quarter", _("quarter")
-        PERIOD = "period", _("period")
-
-    level = models.CharField(max_length=8, choices=Level.choices)
-    name = models.CharField(max_length=20, help_text="FY26, Q4 FY26, P11 FY26")
-    start_on = models.DateField()
-    end_on = models.DateField()
-
-    class Meta:
-        ordering = ["start_on"]
-        constraints = [
-            models.CheckConstraint(condition=Q(end_on__gte=F("start_on")), name="fiscal_period_ends_after_start"),
-            models.UniqueConstraint(fields=["level", "name"], name="one_fiscal_period_of_a_name"),
-            ExclusionConstraint(
-                name="fiscal_periods_of_a_level_do_not_overlap",
-                expressions=[
-                    ("level", RangeOperators.EQUAL),
-                    (daterange("start_on", "end_on"), RangeOperators.OVERLAPS),
-                ],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from people.models.history import daterange, kept
 
 
 @kept()
@@ -359,43 +238,3 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind} from {self.start_on}"
-
-
-class CalendarDay(models.Model):
-    """Working days of a country, numbered: days worked between two dates are one subtraction.
-
-    `ordinal` counts the working days from the first day of the table up to and including this one.
-    """
-
-    country = models.CharField(max_length=2)
-    day = models.DateField()
-    working = models.BooleanField()
-    ordinal = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["country", "day"], name="one_calendar_row_per_country_and_day")]
-
-    def __str__(self) -> str:
-        return f"{self.country} {self.day}"
-
-
-class SavedView(models.Model):
-    """A list's filters and order under a name. It grants nothing: whoever opens it sees what they may see anyway."""
-
-    owner = models.ForeignKey(Person, models.CASCADE, related_name="saved_views", db_index=False)
-    page = models.CharField(max_length=40, help_text="the list, by the name of its address")
-    name = models.CharField(max_length=80)
-    query = models.CharField(max_length=2000, blank=True, default="", help_text="the address after the ?")
-    shared = models.BooleanField(default=False, help_text="with everybody below the owner")
-    first = models.BooleanField(default=False, help_text="what the list opens with for the owner")
-    changed_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "page", "name"], name="one_view_of_a_name_per_owner_and_list"),
-            models.UniqueConstraint(fields=["owner", "page"], condition=Q(first=True), name="one_first_view_per_list"),
-            models.CheckConstraint(condition=~Q(name=""), name="a_view_has_a_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name

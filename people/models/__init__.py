@@ -1,0 +1,25 @@
+"""Who works here, where they sit and under whom on any date; calendars; grants beside positions."""
+
+from people.models.company import CalendarDay, Company, FiscalPattern, FiscalPeriod, PaceLimits
+from people.models.history import daterange, kept
+from people.models.organisation import Absence, Department, DepartmentAncestor, Grant, Person, Placement, Position, Role
+from people.models.views import SavedView
+
+__all__ = [
+    "Absence",
+    "CalendarDay",
+    "Company",
+    "Department",
+    "DepartmentAncestor",
+    "FiscalPattern",
+    "FiscalPeriod",
+    "Grant",
+    "PaceLimits",
+    "Person",
+    "Placement",
+    "Position",
+    "Role",
+    "SavedView",
+    "daterange",
+    "kept",
+]
