@@ -9,10 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Count, QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from imports.kinds import Kind, all_kinds, kind_named
 from imports.messages import REASON, RowMessages
 from imports.models import Import
@@ -67,6 +71,16 @@ class Progress:
 def kinds() -> tuple[Kind, ...]:
     """In the order in which one builds on the other."""
     return all_kinds()
+
+
+def may_import(user: User | AnonymousUser) -> bool:
+    """Asked through the registry: this floor knows nobody's powers."""
+    return bool(import_string(settings.IMPORT_PERMISSION)(user))
+
+
+def is_own(imported: Import, user: User | AnonymousUser) -> bool:
+    """Rows are for whoever brought them; a file of the command line belongs to every administrator."""
+    return imported.by_id in (None, user.pk)
 
 
 def latest(imports: QuerySet[Import]) -> QuerySet[Import]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
@@ -16,7 +15,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -43,7 +41,7 @@ def for_importers(view: View[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not import_string(settings.IMPORT_PERMISSION)(request.user):
+        if not queries.may_import(request.user):
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -161,7 +159,7 @@ def imported(request: Request, pk: int) -> HttpResponse:
     one, kind = _import(pk)
     if one.state == Import.State.UPLOADED:
         return redirect("import_columns", pk)
-    own = _own(request, one)
+    own = queries.is_own(one, request.user)
     context = {
         "one": one,
         "own": own,
@@ -210,7 +208,7 @@ def undo(request: Request, pk: int) -> HttpResponse:
 def rejected(request: Request, pk: int) -> StreamingHttpResponse:
     """The rejected rows as they came, with their reasons: for whoever brought the file."""
     one, _kind = _import(pk)
-    if not _own(request, one):
+    if not queries.is_own(one, request.user):
         raise Http404
     return _file(queries.rejected_csv(one), f"rejected-{one.pk}.csv")
 
@@ -251,11 +249,6 @@ def _kind(name: str) -> Kind:
     if found is None:
         raise Http404
     return found
-
-
-def _own(request: Request, one: Import) -> bool:
-    """Rows are for whoever brought them; a file of the command line belongs to every administrator."""
-    return one.by_id in (None, request.user.pk)
 
 
 def _crumbs(last: str) -> list[Crumb]:

@@ -38,9 +38,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
-        "ImportState": "imports.api.STATES",
+        "ImportState": "imports.api.imports.STATES",
         "NightState": "nightly.models.State",
-        "OrderState": "sales.api.STATES",
+        "OrderState": "sales.api.records.STATES",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("goals.api")),
     path("api/v1/", include("sales.api")),
     path("api/v1/", include("people.api")),
-    path("api/v1/", include("imports.api")),
+    path("api/v1/", include("imports.api.imports")),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("theme/", views.set_theme, name="theme"),
     path("healthz", health.healthz, name="healthz"),

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 
 from common.api.errors import TooLargeError
 
@@ -39,6 +39,16 @@ class StrictJSONParser(BaseParser):
         except UnicodeDecodeError as error:
             raise ParseError(_("The body is not UTF-8."), "not_utf8") from error
         return parse_strictly(text)
+
+
+class StrictMultiPartParser(MultiPartParser):
+    """Files: of any size that their reader takes, but neither packed nor in another charset."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        _refuse_wrappings((parser_context or {})["request"])
+        return super().parse(stream, media_type, dict(parser_context or {}))
 
 
 def parse_strictly(text: str) -> Any:

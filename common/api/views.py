@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext as _
 from rest_framework import mixins, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -55,6 +56,13 @@ class Endpoint(GenericViewSet[Any]):
             return read_day(written)
         except NotAValueError as wrong:
             raise refuse("as_of", wrong.code, str(wrong.message)) from wrong
+
+    def asked_flag(self, name: str) -> bool:
+        """A parameter that is true or false; false without it."""
+        written = self.request.query_params.get(name, "false")
+        if written not in ("true", "false"):
+            raise refuse(name, "unknown_choice", _("Write true or false."))
+        return written == "true"
 
     def edition(self, data: Any) -> str:
         """What stands before the fingerprint in the ETag; the version, where If-Match guards one."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -36,6 +37,7 @@ class Taken:
     """What became of each object of the request: added, changed, unchanged, deleted or rejected."""
 
     results: list[str]
+    rows: list[int | None] = field(default_factory=list)  # the id of each object's own row, where it was not rejected
     faults: list[Fault] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
     change_set: int | None = None
@@ -47,6 +49,7 @@ class Taken:
 @dataclass
 class _Pass:
     actions: dict[int, list[str]] = field(default_factory=dict)
+    rows: dict[int, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
     late: set[int] = field(default_factory=set)  # units refused for rows that they hold: what else they wrote must go
@@ -67,7 +70,7 @@ def take(
     Rejected objects change nothing, and with `atomic` a single one keeps all from changing anything. Raises BusyError,
     and RefusedError where the database refuses what no rule names.
     """
-    found = Taken([], list(faults))
+    found = Taken([], faults=list(faults))
     try:
         with_patience(lambda: _in_one_transaction(found, lots, units, today, by, reason, atomic=atomic))
     except IntegrityError as problem:
@@ -89,6 +92,7 @@ def _in_one_transaction(
         found.notes, found.change_set = passed.notes, None
         refused = {fault.unit for fault in found.faults}
         found.results = [_result(passed.actions.get(unit, []), unit in refused) for unit in range(units)]
+        found.rows = [None if unit in refused else passed.rows[unit] for unit in range(units)]
         if atomic and refused:
             transaction.savepoint_rollback(before)
             _refuse_all(found, lots)
@@ -136,8 +140,9 @@ def _merge(lot: Lot, passed: _Pass, change_set: int, *, today: date, by: User | 
         return lot.rows[line - 1].pointer or "/"
 
     staged = staging.stage_values([row.values for row in lot.rows], lot.kind)
-    resolving.resolve(staged)
-    judging.judge(staged)
+    with _as_written():
+        resolving.resolve(staged)
+        judging.judge(staged)
     author = by.pk if by else None
     merging.merge(lot.kind, change_set=change_set, today=today, told=_silent, author=author, reason=reason)
     for line, column, code, message in reporting.told_errors(staged, pointer):
@@ -145,19 +150,31 @@ def _merge(lot: Lot, passed: _Pass, change_set: int, *, today: date, by: User | 
         passed.faults.append(Fault(row.unit, f"{row.pointer}/{column}" if column else row.pointer, code, message))
         if held:
             passed.late.add(row.unit)
-    for line, action in _actions():
-        passed.actions.setdefault(lot.rows[line - 1].unit, []).append(action)
+    for line, action, number in _actions():
+        unit = lot.rows[line - 1].unit
+        passed.actions.setdefault(unit, []).append(action)
+        passed.rows.setdefault(unit, number)
     passed.notes += [_note(note, lot) for note in reporting.told_notes(staged, today, pointer)]
     staging.drop_tables()
+
+
+@contextmanager
+def _as_written() -> Iterator[None]:
+    """The rules of kinds are SQL with bare % signs, which the history context of a request would read as parameters."""
+    kept, connection.execute_wrappers = connection.execute_wrappers, []
+    try:
+        yield
+    finally:
+        connection.execute_wrappers = kept
 
 
 def _silent() -> None:
     return None
 
 
-def _actions() -> list[tuple[int, str]]:
+def _actions() -> list[tuple[int, str, int]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT file_line, action FROM import_rows WHERE NOT bad ORDER BY file_line")
+        cursor.execute("SELECT file_line, action, id FROM import_rows WHERE NOT bad ORDER BY file_line")
         return list(cursor.fetchall())
 
 
@@ -183,4 +200,5 @@ def _refuse_all(found: Taken, lots: Sequence[Lot]) -> None:
     ]
     found.faults.sort(key=lambda fault: fault.unit)
     found.results = ["rejected" for _result in found.results]
+    found.rows = [None for _result in found.results]
     found.notes = []

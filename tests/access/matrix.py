@@ -25,6 +25,7 @@ class Row:
     method: str
     expected: dict[str, int | str]
     body: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     query: str = ""
     canary: str = ""
     sees: tuple[str, ...] = ()

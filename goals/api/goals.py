@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import django_filters
@@ -15,14 +15,21 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.idempotency import once
 from common.api.fields import NumberOut
 from common.api.filters import DayFilter, KeyFilter
-from common.api.views import Records
+from common.api.views import Endpoint, Records
+from goals.api.revising import IF_MATCH, REVISED, RevisionIn, SettersOnly, refused_owners, revise
+from goals.files import GIVEN_GOALS
 from goals.models import Goal, OwnerKind
 from goals.queries.progress import GoalProgress, progress
+from imports.actions import Fault
+from imports.api.described import KEY_HEADER
+from imports.api.rows import Taking, takes
 from people.api import AS_OF, Scoped
 from people.calendar import get_company
 from people.models import Department
+from people.scope import Action, get_visible_or_404
 
 UNITS = ("money", "count", "rate", "average")
 STATUSES = ("not_started", "no_data", "ahead", "on_pace", "at_risk", "behind", "met", "missed")
@@ -112,8 +119,16 @@ class GoalFilters(django_filters.FilterSet):
 @extend_schema_view(
     list=extend_schema(summary="Goals and how far they are", parameters=[AS_OF]),
     retrieve=extend_schema(summary="A goal and how far it is", parameters=[AS_OF]),
+    partial_update=extend_schema(
+        summary="Revise a goal",
+        description="A correction for the whole period: the version counts up, the one before is kept.",
+        request=RevisionIn,
+        responses={200: GoalOut, **REVISED},
+        parameters=[IF_MATCH, KEY_HEADER],
+    ),
 )
-class Goals(Scoped, Records):
+@takes(GIVEN_GOALS, _("Set goals"))
+class Goals(Taking, Scoped, Records):
     """What each person, department and the company shall reach, with the figures of any day."""
 
     queryset = Goal.objects.none()
@@ -128,6 +143,8 @@ class Goals(Scoped, Records):
     }
     usual_sort = "id"
     parameters = frozenset({"as_of"})
+    permission_classes = (*Endpoint.permission_classes, SettersOnly)
+    writing = ("write",)
 
     def get_queryset(self) -> QuerySet[Goal]:
         return Goal.objects.visible_to(self.viewer)
@@ -137,7 +154,22 @@ class Goals(Scoped, Records):
         return self.get_paginated_response(self.get_serializer(self.figures(page or []), many=True).data)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Response(self.get_serializer(self.figures([self.get_object()])[0]).data)
+        return Response(self._shown(self.get_object()))
+
+    def refusals(self, objects: Sequence[object], pointer: Callable[[int], str]) -> Sequence[Fault]:
+        return refused_owners(self.viewer, objects, pointer)
+
+    def told(self, one: object, row: int | None) -> dict[str, Any]:
+        return {**super().told(one, row), "id": row}
+
+    @once
+    def partial_update(self, request: Request, pk: int) -> Response:
+        goal = get_visible_or_404(Goal.objects.all(), self.viewer, Action.CHANGE, pk=pk)
+        revised = revise(goal, request=request, shown=self._shown)
+        return Response(self._shown(revised), headers={"ETag": f'"{revised.version}"'})
+
+    def _shown(self, goal: Goal) -> Any:
+        return self.get_serializer(self.figures([goal])[0]).data
 
     def edition(self, data: Any) -> str:
         return f"{data['version']}-" if "version" in data else ""
@@ -155,6 +187,6 @@ class Goals(Scoped, Records):
 
 
 urlpatterns = [
-    path("goals/", Goals.as_view({"get": "list"}), name="api_goals"),
-    path("goals/<int:pk>/", Goals.as_view({"get": "retrieve"}), name="api_goal"),
+    path("goals/", Goals.as_view({"get": "list", "post": "create"}), name="api_goals"),
+    path("goals/<int:pk>/", Goals.as_view({"get": "retrieve", "patch": "partial_update"}), name="api_goal"),
 ]

@@ -16,10 +16,12 @@ from rest_framework import serializers
 from common.api.fields import NumberOut
 from common.api.filters import DayFilter, DecimalFilter, EmailFilter, KeyFilter, WordsFilter
 from common.api.views import Records
+from imports.api.rows import Taking, takes
+from imports.kinds import Resource
 from people.api import AS_OF, PersonKey, Scoped
 from people.calendar import get_company
 from people.scope import sold_by, viewer
-from sales import records
+from sales import files, records
 from sales.models import Credit, Customer, Deal, FollowUp, Order, OrderLine, OrderPromise, Product, Reason, Return
 
 MILLIONTH = Decimal("1e-6")
@@ -70,7 +72,8 @@ class ProductFilters(django_filters.FilterSet):
 
 
 @extend_schema_view(list=extend_schema(summary="Products"), retrieve=extend_schema(summary="A product"))
-class Products(Scoped, Records):
+@takes(Resource(files.PRODUCTS), _("Send products"))
+class Products(Taking, Scoped, Records):
     """What is sold."""
 
     queryset = Product.objects.none()
@@ -201,7 +204,8 @@ class OrderFilters(django_filters.FilterSet):
     list=extend_schema(summary="Orders", parameters=[AS_OF]),
     retrieve=extend_schema(summary="An order", parameters=[AS_OF]),
 )
-class Orders(Scoped, Records):
+@takes(files.ORDER, _("Send orders"))
+class Orders(Taking, Scoped, Records):
     """Orders that the reader, or somebody below, is credited with; each with all that is written about it."""
 
     queryset = Order.objects.none()
@@ -271,7 +275,8 @@ class DealFilters(django_filters.FilterSet):
 
 
 @extend_schema_view(list=extend_schema(summary="Deals"), retrieve=extend_schema(summary="A deal"))
-class Deals(Scoped, Records):
+@takes(Resource(files.DEALS), _("Send deals"))
+class Deals(Taking, Scoped, Records):
     """Deals of the reader and of the people below."""
 
     queryset = Deal.objects.none()
@@ -299,10 +304,10 @@ def _rounded(line: Any) -> Decimal:
 
 
 urlpatterns = [
-    path("products/", Products.as_view({"get": "list"}), name="api_products"),
+    path("products/", Products.as_view({"get": "list", "post": "create"}), name="api_products"),
     path("products/<str:sku>/", Products.as_view({"get": "retrieve"}), name="api_product"),
-    path("orders/", Orders.as_view({"get": "list"}), name="api_orders"),
+    path("orders/", Orders.as_view({"get": "list", "post": "create"}), name="api_orders"),
     path("orders/<str:number>/", Orders.as_view({"get": "retrieve"}), name="api_order"),
-    path("deals/", Deals.as_view({"get": "list"}), name="api_deals"),
+    path("deals/", Deals.as_view({"get": "list", "post": "create"}), name="api_deals"),
     path("deals/<str:number>/", Deals.as_view({"get": "retrieve"}), name="api_deal"),
 ]

@@ -1,0 +1,1 @@
+"""What programs send: files as imports, and rows as objects."""
