@@ -42,6 +42,7 @@ def test_the_menu_is_by_job() -> None:
         "Imports",
         "Nights",
         "Invitations",
+        "Settings",
     ]
 
 
