@@ -187,7 +187,7 @@ def lines(seats: Iterable[Seat], viewer: Viewer) -> Table:
         Column(gettext("Title")),
         Column(gettext("Department"), muted=True),
         Column(gettext("Direct reports"), numeric=True),
-        *([Column(gettext("Since"), muted=True)] if dated else []),
+        *([Column(gettext("Since"), numeric=True, muted=True)] if dated else []),
     ]
     return Table(
         gettext("Who reports to whom"),
