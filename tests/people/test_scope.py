@@ -27,7 +27,7 @@ from people.scope import (
     viewer_of,
     visible_people,
 )
-from sales.models import Credit, Deal, Measurement, Metric, Order, Product
+from sales.models import Credit, Deal, ExchangeRate, Measurement, Metric, Order
 from tests.factories.accounts import UserFactory
 from tests.factories.people import DepartmentFactory, PersonFactory, make_admin, root, sits
 
@@ -283,9 +283,9 @@ def test_imports_and_the_steps_of_nights_are_for_admins() -> None:
 def test_a_model_without_a_rule_is_closed() -> None:
     executive = someone("executive")
     sits(executive, role="executive")
-    Product.objects.create(sku="A1", name="Anvil")
+    ExchangeRate.objects.create(currency="SEK", day=date(2026, 1, 1), rate=Decimal("0.1"))
 
-    assert list(narrow(Product.objects.all(), seen_by(executive))) == []
+    assert list(narrow(ExchangeRate.objects.all(), seen_by(executive))) == []
     assert list(scope(seen_by(executive), Order, Action.CHANGE)) == []
 
 
