@@ -166,7 +166,7 @@ def test_a_person_is_a_card_to_strangers_and_a_record_to_managers(world: World) 
             "title": "",
             "role": "rep",
             "manager": {"email": "manager@example.com", "name": "Manager"},
-            "start_on": "2020-01-01",
+            "start_on": "2021-01-01",
             "end_on": None,
             "fte": "1.00",
         },

@@ -104,7 +104,7 @@ def state_of_the_session() -> tuple[Any, ...]:
     """Its locks (those of the test's own transaction among them), its settings, its tables."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7341010), "
+            "SELECT (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7341010 AND pid = pg_backend_pid()), "
             "current_setting('statement_timeout'), current_setting('lock_timeout'), "
             "(SELECT count(*) FROM pg_class WHERE relpersistence = 't')"
         )
