@@ -9,15 +9,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import JSONObject
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 
 from common import format  # noqa: A004  # the module is named for what it does
 from common.ui import Option, Picker, with_query
-from goals.models import Goal, Horizon
-from people.models import Company, FiscalPeriod, PaceLimits
+from goals.models import Goal
+from people.models import FiscalPeriod, PaceLimits
 
 BACK, AHEAD = timedelta(days=560), timedelta(days=200)
 DATES = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -65,52 +66,50 @@ class Calendar:
     limits: Limits
 
 
+# Written out: composing the same three times over by the ORM took longer than everything that it asks.
+_CALENDAR = """
+WITH g AS (SELECT start_on, end_on, count(*) AS n FROM goals_goal WHERE id IN ({goals}) GROUP BY start_on, end_on),
+f AS (
+    SELECT name, level, start_on, end_on FROM people_fiscalperiod
+    WHERE (level IN ('year', 'quarter') AND start_on <= %s AND end_on >= %s)
+       OR (start_on, end_on) IN (SELECT start_on, end_on FROM g)
+)
+SELECT coalesce(f.name, ''), coalesce(f.level, ''), start_on, end_on, coalesce(g.n, 0),
+       h.applied_at, h.day, c.currency, c.time_zone, l.ahead, l.on_pace, l.at_risk
+FROM f FULL JOIN g USING (start_on, end_on)
+LEFT JOIN people_company c ON true
+LEFT JOIN goals_horizon h ON true
+LEFT JOIN (
+    SELECT ahead, on_pace, at_risk FROM people_pacelimits WHERE since <= %s ORDER BY since DESC LIMIT 1
+) l ON true
+"""
+
+
 def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
     """The fiscal years and quarters around the day and the periods of the goals. One statement."""
-    stamp = Subquery(Horizon.objects.values("applied_at")[:1])
-    held = PaceLimits.objects.filter(since__lte=day).order_by("-since")
-    shares = Subquery(held.values(shares=JSONObject(ahead="ahead", on_pace="on_pace", at_risk="at_risk"))[:1])
-    settings = JSONObject(currency="currency", zone="time_zone", limits=shares)
-    horizon = Subquery(Horizon.objects.values("day")[:1])
-    company = Subquery(Company.objects.values(settings=settings)[:1])
-    around = FiscalPeriod.objects.filter(
-        level__in=["year", "quarter"], start_on__lte=day + AHEAD, end_on__gte=day - BACK
-    )
-    named = FiscalPeriod.objects.filter(
-        Exists(goals.order_by().filter(start_on=OuterRef("start_on"), end_on=OuterRef("end_on")))
-    )
-    used = goals.order_by().values("start_on", "end_on").annotate(n=Count("pk", distinct=True))
-    fiscal = ("name", "level", "start_on", "end_on", Value(0), stamp, horizon, company)
-    rows = (
-        around.order_by()
-        .values_list(*fiscal)
-        .union(
-            named.order_by().values_list(*fiscal),
-            used.values_list(Value(""), Value(""), "start_on", "end_on", "n", stamp, horizon, company),
-            all=True,
-        )
-    )
     found: dict[tuple[date, date], Period] = {}
-    applied_at, summed_to, known_settings = None, None, {}
-    for name, level, start_on, end_on, count, applied_at, summed_to, known_settings in rows:  # noqa: B007
+    applied_at, summed_to, currency, zone, limits = None, None, None, None, PaceLimits.USUAL
+    for name, level, start_on, end_on, count, applied_at, summed_to, currency, zone, *limits in _rows(goals, day):  # noqa: B007
         known = found.get((start_on, end_on), Period("", "", start_on, end_on))
-        found[start_on, end_on] = Period(
-            known.name or name, known.level or level, start_on, end_on, max(known.goals, count)
-        )
+        found[start_on, end_on] = Period(known.name or name, known.level or level, start_on, end_on, count)
     return Calendar(
         periods=sorted(found.values(), key=lambda period: (period.end_on, period.start_on), reverse=True),
         applied_at=applied_at,
         summed_to=summed_to,
-        currency=known_settings.get("currency", ""),
-        zone=known_settings.get("zone", "UTC"),
-        limits=_limits(known_settings.get("limits")),
+        currency=currency or "",
+        zone=zone or "UTC",
+        limits=Limits(*(PaceLimits.USUAL if None in limits else limits)),
     )
 
 
-def _limits(shares: dict[str, Any] | None) -> Limits:
-    if shares is None:
-        return Limits(*PaceLimits.USUAL)
-    return Limits(*(Decimal(str(shares[name])) for name in ("ahead", "on_pace", "at_risk")))
+def _rows(goals: QuerySet[Goal], day: date) -> list[tuple[Any, ...]]:
+    try:
+        chosen, params = goals.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        chosen, params = "SELECT NULL::bigint WHERE false", ()
+    with connection.cursor() as cursor:
+        cursor.execute(_CALENDAR.format(goals=chosen), [*params, day + AHEAD, day - BACK, day])
+        return cursor.fetchall()
 
 
 def chosen(slug: str, known: Sequence[Period], *, day: date) -> Period | None:
