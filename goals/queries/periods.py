@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -88,7 +88,8 @@ LEFT JOIN (
 def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
     """The fiscal years and quarters around the day and the periods of the goals. One statement."""
     found: dict[tuple[date, date], Period] = {}
-    applied_at, summed_to, currency, zone, limits = None, None, None, None, PaceLimits.USUAL
+    applied_at, summed_to, currency, zone = None, None, None, None
+    limits: list[Decimal | None] = [None]
     for name, level, start_on, end_on, count, applied_at, summed_to, currency, zone, *limits in _rows(goals, day):  # noqa: B007
         known = found.get((start_on, end_on), Period("", "", start_on, end_on))
         found[start_on, end_on] = Period(known.name or name, known.level or level, start_on, end_on, count)
@@ -98,7 +99,7 @@ def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
         summed_to=summed_to,
         currency=currency or "",
         zone=zone or "UTC",
-        limits=Limits(*(PaceLimits.USUAL if None in limits else limits)),
+        limits=Limits(*(PaceLimits.USUAL if None in limits else cast("list[Decimal]", limits))),
     )
 
 
@@ -109,7 +110,8 @@ def _rows(goals: QuerySet[Goal], day: date) -> list[tuple[Any, ...]]:
         chosen, params = "SELECT NULL::bigint WHERE false", ()
     with connection.cursor() as cursor:
         cursor.execute(_CALENDAR.format(goals=chosen), [*params, day + AHEAD, day - BACK, day])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def chosen(slug: str, known: Sequence[Period], *, day: date) -> Period | None:
