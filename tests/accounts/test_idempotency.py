@@ -80,9 +80,7 @@ def test_another_body_query_or_version_under_the_same_key_is_refused(user: User)
         send(user, {"a": 1}, **{"If-Match": '"2"'}),
     ]
 
-    assert [(answer.status_code, answer.data["detail"].code) for answer in others] == [
-        (422, "idempotency_key_reused")
-    ] * 3
+    assert [(answer.status_code, answer.data["code"]) for answer in others] == [(422, "idempotency_key_reused")] * 3
     assert Counting.calls == 1
 
 
@@ -120,8 +118,7 @@ def test_what_may_be_otherwise_in_a_moment_is_tried_again(user: User, problem: E
 def test_what_broke_leaves_neither_effect_nor_answer(user: User) -> None:
     users = User.objects.count()
     Counting.problem = ZeroDivisionError()
-    with pytest.raises(ZeroDivisionError):
-        send(user, {"a": 1})
+    assert send(user, {"a": 1}).status_code == 500
     Counting.problem = None
 
     assert User.objects.count() == users
@@ -139,7 +136,7 @@ def test_one_that_is_being_worked_on_is_not_begun_again(user: User, django_db_bl
     finally:
         other.close()
 
-    assert (answer.status_code, answer.data["detail"].code, answer.headers["Retry-After"]) == (409, "in_progress", "1")
+    assert (answer.status_code, answer.data["code"], answer.headers["Retry-After"]) == (409, "in_progress", "1")
     assert send(user, {"a": 1}).status_code == 201
     assert Counting.calls == 1
 
@@ -148,7 +145,7 @@ def test_one_that_is_being_worked_on_is_not_begun_again(user: User, django_db_bl
 def test_a_key_is_printable_and_short(user: User, key: str) -> None:
     answer = send(user, {"a": 1}, key=key)
 
-    assert (answer.status_code, answer.data["detail"].code) == (400, "invalid_idempotency_key")
+    assert (answer.status_code, answer.data["code"]) == (400, "invalid_idempotency_key")
     assert Counting.calls == 0
 
 
