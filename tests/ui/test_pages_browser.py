@@ -140,9 +140,12 @@ def test_a_goal_set_by_the_manager_reaches_the_rep(page: Page, live_server: Live
 
     signed_in(page, made.manager, live_server)
     page.goto(live_server.url + "/goals/new/")
+    # Each choice asks for the form anew; a hand waits for what it sees, and so does this one.
     page.select_option("#id_owner", label="Ana Novak")
+    page.wait_for_load_state("networkidle")
     page.select_option("#id_measure", "orders")
     expect(page.locator("#id_product_line")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
     page.select_option("#id_measure", "revenue")
     expect(page.locator("#id_product_line")).to_have_count(1)
     page.select_option("#id_period", "other")
