@@ -27,13 +27,16 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, Exists, Func, Model, OuterRef, Q, QuerySet, Subquery
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404, HttpRequest
 
 from accounts.models import Invitation, User
 from imports.models import ChangedRow, ChangeSet, Import, RejectedRow, RowError
 from people.calendar import company_today
-from people.models import Absence, Department, DepartmentAncestor, Grant, Person, Placement, Position, Role, SavedView
+from people.models import Absence, Department, Grant, Person, Position, Role, SavedView
 
 M = TypeVar("M", bound=Model)
 
@@ -98,32 +101,61 @@ def viewer(request: HttpRequest) -> Viewer:
     return cast("Viewer", known)
 
 
+# The statements of this module are written out: the ORM takes longer to compose them than Postgres to answer a page's.
+
+
+def _lasting(row: str, on: str) -> str:
+    """SQL: a row with start_on and end_on (inclusive, empty: open) holds the day."""
+    return f"{row}.start_on <= {on} AND ({row}.end_on IS NULL OR {row}.end_on >= {on})"
+
+
+def _run_by(who: str, on: str) -> str:
+    """SQL: the departments that a person runs, with all below.
+
+    Who runs a department: its head; without one, those who sit in it on the day as head, manager or executive; without
+    those, whoever runs the nearest department above, which all below that one already covers.
+    """
+    roles = ", ".join(f"'{role.value}'" for role in RUNS_DEPARTMENT)
+    return f"""
+        SELECT DISTINCT a.department_id FROM people_departmentancestor a WHERE a.ancestor_id IN (
+            SELECT d.id FROM people_department d
+            WHERE d.head_id = {who} OR d.head_id IS NULL AND d.id IN (
+                SELECT l.department_id FROM people_placement l
+                WHERE l.person_id = {who} AND l.role IN ({roles}) AND {_lasting("l", on)}))
+    """
+
+
+_VIEWER = f"""
+    SELECT p.id, p.left_on, coalesce(s.role, ''),
+           EXISTS (SELECT FROM people_placement l WHERE l.managers @> ARRAY[p.id] AND {_lasting("l", "%(on)s")}),
+           EXISTS (SELECT FROM people_grant g
+                   WHERE g.person_id = p.id AND g.kind = '{Grant.Kind.ADMIN.value}' AND {_lasting("g", "%(on)s")}),
+           ARRAY({_run_by("p.id", "%(on)s")})
+    FROM people_person p LEFT JOIN people_placement s ON s.person_id = p.id AND {_lasting("s", "%(on)s")}
+    WHERE p.user_id = %(user)s
+"""
+
+
 def viewer_of(user: User | AnonymousUser, on: date) -> Viewer:
-    """Two statements, however large the company. Whoever has left, or may not sign in, is nobody."""
+    """One statement, however large the company. Whoever has left, or may not sign in, is nobody."""
     if not isinstance(user, User) or not user.is_active:
         return Viewer(on=on)
-    seat = running_on(Placement.objects.filter(person=OuterRef("pk")), on)
-    found = (
-        Person.objects.filter(user=user)
-        .annotate(
-            role=Subquery(seat.values("role")[:1]),
-            manages=Exists(running_on(Placement.objects.filter(managers__contains=[OuterRef("pk")]), on)),
-            is_admin=Exists(running_on(Grant.objects.filter(person=OuterRef("pk"), kind=Grant.Kind.ADMIN), on)),
-        )
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_VIEWER, {"user": user.pk, "on": on})
+        found = cursor.fetchone()
     if found is None:
         return Viewer(on=on, user_id=user.pk)
-    if found.left_on is not None and found.left_on < on:
+    person_id, left_on, role, manages, is_admin, departments = found
+    if left_on is not None and left_on < on:
         return Viewer(on=on)
     return Viewer(
         on=on,
         user_id=user.pk,
-        person_id=found.pk,
-        role=found.role or "",
-        manages=found.manages,
-        is_admin=found.is_admin,
-        departments=frozenset(departments_run_by(found.pk, on)),
+        person_id=person_id,
+        role=role,
+        manages=manages,
+        is_admin=is_admin,
+        departments=frozenset(departments),
     )
 
 
@@ -132,16 +164,13 @@ def running_on(rows: QuerySet[M], on: date) -> QuerySet[M]:
     return rows.filter(Q(end_on__isnull=True) | Q(end_on__gte=on), start_on__lte=on)
 
 
-def departments_run_by(person_id: int, on: date) -> QuerySet[DepartmentAncestor, int]:
-    """The departments that a person runs, with all below.
+def _ids(sql: str, *params: object) -> RawSQL:
+    """A subquery of ids out of a statement of this module; values come as parameters alone."""
+    return RawSQL(sql, params)  # noqa: S611
 
-    Who runs a department: its head; without one, those who sit in it today as head, manager or executive; without
-    those, whoever runs the nearest department above, which all below that one already covers.
-    """
-    seats = running_on(Placement.objects.filter(person_id=person_id, role__in=RUNS_DEPARTMENT), on)
-    run = Department.objects.filter(Q(head_id=person_id) | Q(head__isnull=True, pk__in=seats.values("department_id")))
-    below = DepartmentAncestor.objects.filter(ancestor_id__in=run.values("pk"))
-    return below.values_list("department_id", flat=True).distinct()
+
+def departments_run_by(person_id: int, on: date) -> RawSQL:
+    return _ids(_run_by("%s", "%s"), person_id, person_id, on, on)
 
 
 # Predicates: each a Q over a path to a person or a department, a subquery and never a list of ids.
@@ -151,8 +180,10 @@ def in_subtree(path: str, viewer: Viewer) -> Q:
     """Everybody below the viewer today, at any depth; never the viewer."""
     if not viewer.manages:
         return nothing()
-    below = running_on(Placement.objects.filter(managers__contains=[viewer.person_id]), viewer.on)
-    return Q(**{f"{path}__in": below.values("person_id")})
+    below = (
+        f"SELECT l.person_id FROM people_placement l WHERE l.managers @> ARRAY[%s]::bigint[] AND {_lasting('l', '%s')}"
+    )
+    return Q(**{f"{path}__in": _ids(below, viewer.person_id, viewer.on, viewer.on)})
 
 
 def is_self(path: str, viewer: Viewer) -> Q:
@@ -163,9 +194,8 @@ def is_above(path: str, viewer: Viewer) -> Q:
     """Everybody to whom the viewer reports today, at any height."""
     if viewer.person_id is None:
         return nothing()
-    seats = running_on(Placement.objects.filter(person_id=viewer.person_id), viewer.on)
-    line = seats.annotate(above=Func("managers", function="unnest", output_field=BigIntegerField()))
-    return Q(**{f"{path}__in": line.values("above")})
+    above = f"SELECT unnest(l.managers) FROM people_placement l WHERE l.person_id = %s AND {_lasting('l', '%s')}"
+    return Q(**{f"{path}__in": _ids(above, viewer.person_id, viewer.on, viewer.on)})
 
 
 def owned_by_person(path: str, viewer: Viewer, action: Action = Action.READ) -> Q:
@@ -203,6 +233,15 @@ def sold_by(path: str, viewer: Viewer) -> Q:
     if viewer.sees_all_sales:
         return Q(**{f"{path}__isnull": False})
     return is_self(path, viewer) | in_subtree(path, viewer)
+
+
+def settled(rows: QuerySet[M]) -> QuerySet[M]:
+    """The same rows in no order, composed once and for all: what filters, counts and embeds them composes them no more."""
+    try:
+        sql, params = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return rows.model._default_manager.none()
+    return rows.model._default_manager.filter(pk__in=_ids(sql, *params))
 
 
 def everything() -> Q:

@@ -232,8 +232,8 @@ def team_cards(board: Board, frame: Frame) -> list[Card]:
             found.append(cards.of_team(label, sums, lens, status, frame.currency))
     # The largest target is the highest department's.
     departments = sorted(board.departments, key=lambda row: (row.unit != "money", -row.target, row.goal_id))
-    found.extend(cards.of_goal(row, frame, owner=True) for row in departments)
-    return found[:MOST_CARDS]
+    found.extend(cards.of_goal(row, frame, owner=True) for row in departments[: MOST_CARDS - len(found)])
+    return found
 
 
 def sentence(board: Board, unit: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -25,7 +26,7 @@ _RATES = ", ".join(f"'{m.code}'" for m in MEASURES.values() if m.denominator)
 _LOWER = ", ".join(f"'{m.code}'" for m in MEASURES.values() if m.better == "lower")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GoalProgress:
     """A goal with its numbers on a day. `numerator`, `denominator` are bigint millionths; a denominator of None: additive."""
 
@@ -53,7 +54,7 @@ class GoalProgress:
     status: str
     as_of: date
 
-    @property
+    @cached_property
     def unit(self) -> str:
         """money, count, rate or average; a company's own metric is a count, or an average where it has a denominator."""
         measure = MEASURES.get(self.measure)
@@ -61,20 +62,20 @@ class GoalProgress:
             return measure.unit
         return "count" if self.denominator is None else "average"
 
-    @property
+    @cached_property
     def better(self) -> str:
         return "lower" if self.lower_is_better else "higher"
 
-    @property
+    @cached_property
     def additive(self) -> bool:
         """Whether what is expected grows with the days."""
         return self.denominator is None and not self.lower_is_better
 
-    @property
+    @cached_property
     def actual(self) -> Decimal | None:
         return rules.actual(self.numerator, self.denominator)
 
-    @property
+    @cached_property
     def attainment(self) -> Decimal | None:
         return rules.attainment(
             numerator=self.numerator,
@@ -83,13 +84,13 @@ class GoalProgress:
             lower_is_better=self.lower_is_better,
         )
 
-    @property
+    @cached_property
     def expected(self) -> Decimal | None:
         return rules.expected(
             target=self.target, additive=self.additive, days=self.working_days, days_done=self.working_days_done
         )
 
-    @property
+    @cached_property
     def pace(self) -> Decimal | None:
         return rules.pace(
             numerator=self.numerator,
@@ -100,7 +101,7 @@ class GoalProgress:
             days_done=self.working_days_done,
         )
 
-    @property
+    @cached_property
     def gap(self) -> Decimal | None:
         """Actual less expected, the other way round where lower is better: negative is behind."""
         if self.actual is None or self.expected is None:

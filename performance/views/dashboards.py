@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,7 +23,7 @@ from goals.queries.course import course
 from goals.queries.progress import GoalProgress
 from goals.tables import file_columns, goal_url
 from people.models import Person
-from people.scope import viewer
+from people.scope import settled, viewer
 from performance import advice, board, cards, rules, tables
 from performance.queries import steps, units, weeks
 from performance.queries.units import Unit
@@ -37,8 +38,9 @@ def my_day(request: HttpRequest) -> HttpResponse:
     person = Person.objects.filter(pk=who.person_id or 0).first()
     if person is None:
         return render(request, "performance/nobody.html", {"title": gettext("Welcome")})
-    page = frame(request, Goal.objects.visible_to(who).filter(person=person))
-    mine = page.in_period(Goal.objects.visible_to(who).filter(person=person))
+    goals = settled(Goal.objects.visible_to(who).filter(person=person))
+    page = frame(request, goals)
+    mine = page.in_period(goals)
     rows = sorted(page.progress(mine), key=cards.weightiest)
     context = {
         **page.context,
@@ -73,9 +75,9 @@ def team(request: HttpRequest) -> HttpResponseBase:
     unit = units.chosen(request.GET.get("unit", ""), known)
     if unit is None:
         raise Http404
-    members = units.members(unit, who)
-    goals = Goal.objects.visible_to(who)
-    goals = goals.filter(person__in=members.values("pk")) | goals.filter(units.own_departments(unit, who))
+    members = settled(units.members(unit, who))
+    theirs = Q(person__in=members.values("pk")) | units.own_departments(unit, who)
+    goals = settled(Goal.objects.visible_to(who).filter(theirs))
     page = frame(request, goals)
     found = board.board(page.progress(page.in_period(goals)), request.GET.get("measure", ""))
     sort = board.asked_sort(request.GET.get("sort", ""))
