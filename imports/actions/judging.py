@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from django.db.models import ForeignKey, ForeignObjectRel, Model
+from django.db.models import PROTECT, ForeignKey, ForeignObjectRel, Model
 
 from imports.actions.resolving import file_columns, problem, quoted
 from imports.actions.staging import Staged
@@ -115,7 +115,7 @@ def _asked(rule: Rule) -> str:
 def referrers_of(model: type[Model]) -> list[ForeignKey[Any, Any]]:
     """Foreign keys by which a row can be referred to, those without a way back included.
 
-    Not those of derived tables, which are made anew.
+    Those that the database does not check count where they protect; not those of derived tables, which are made anew.
     """
     derived = {other for kind in all_kinds() for other in kind.derived}
     relations = (field for field in model._meta.get_fields(include_hidden=True) if isinstance(field, ForeignObjectRel))
@@ -123,7 +123,7 @@ def referrers_of(model: type[Model]) -> list[ForeignKey[Any, Any]]:
         relation.field
         for relation in relations
         if isinstance(relation.field, ForeignKey)
-        and getattr(relation.field, "db_constraint", True)
+        and (getattr(relation.field, "db_constraint", True) or relation.on_delete is PROTECT)
         and relation.related_model not in derived
     ]
 

@@ -29,8 +29,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
 class Order(Recorded):
     number = models.CharField(max_length=80, unique=True)
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="orders")
-    deal = models.ForeignKey(Deal, models.PROTECT, null=True, related_name="orders")
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="orders", db_index=False)
+    deal = models.ForeignKey(Deal, models.PROTECT, null=True, related_name="orders", db_index=False)
     ordered_on = models.DateField()
     confirmed_on = models.DateField(null=True)
     promised_on = models.DateField(null=True, help_text="the first promise; later ones are OrderPromise rows")
@@ -53,6 +53,7 @@ class Order(Recorded):
         ]
         indexes = [
             models.Index(fields=["customer", "ordered_on", "number"], name="order_of_customer"),
+            models.Index(fields=["deal"], name="order_of_deal", condition=Q(deal__isnull=False)),
             models.Index(fields=["currency", "ordered_on"], name="order_currency_day"),
             models.Index(fields=["ordered_on", "id"], name="order_day"),
         ]
@@ -135,7 +136,7 @@ class Credit(Recorded):
         OVERLAY = "overlay", _("overlay")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="credits", db_index=False)
-    line = models.ForeignKey(OrderLine, models.CASCADE, null=True, related_name="credits")
+    line = models.ForeignKey(OrderLine, models.CASCADE, null=True, related_name="credits", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="credits")
     share = models.DecimalField(max_digits=5, decimal_places=4, default=1)
     kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.DIRECT)
@@ -149,6 +150,7 @@ class Credit(Recorded):
             ),
             models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="credit_share_above_0_to_1"),
         ]
+        indexes = [models.Index(fields=["line"], name="credit_of_line", condition=Q(line__isnull=False))]
 
     def __str__(self) -> str:
         return f"{self.person_id} of {self.order_id}"
