@@ -31,4 +31,4 @@ RUN SECRET_KEY=unused DATABASE_URL=postgres:///unused REDIS_URL=redis://unused \
 USER salesmgmt
 VOLUME /data
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "salesmgmt.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--timeout", "60", "--graceful-timeout", "10", "--keep-alive", "5", "--max-requests", "5000", "--max-requests-jitter", "500", "--backlog", "512", "--no-control-socket", "--config", "python:salesmgmt.stack.web"]
+CMD ["python", "-m", "gunicorn", "salesmgmt.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "6", "--timeout", "60", "--graceful-timeout", "10", "--keep-alive", "5", "--max-requests", "5000", "--max-requests-jitter", "500", "--backlog", "512", "--no-control-socket", "--config", "python:salesmgmt.stack.web"]

@@ -45,6 +45,7 @@ FILE_TEXTS: dict[str, type_text] = {
     "cut_off": _("The upload ended early: %(received)s of %(expected)s bytes came. Upload the file again."),
     "no_space": _("There is no room left to store the file. Nothing was imported; ask an administrator to free space."),
     "not_committed": _("Nobody imported this upload within %(days)s days, so it was removed. Upload the file again."),
+    "given_up": _("The worker gave up. Nothing was changed; import the file again."),
     "broke": _("The import broke through a fault of this program. Nothing was changed; tell an administrator."),
     "refused_by_database": _(
         "The rows contradict each other in a way that no rule names (%(constraint)s). Nothing was changed."

@@ -14,11 +14,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Count, QuerySet
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from imports.kinds import Kind, all_kinds, kind_named
-from imports.messages import REASON, RowMessages
+from imports.messages import REASON, RowMessages, file_message
 from imports.models import Import
 from jobs.models import Job
 
@@ -136,7 +135,7 @@ def progress(imported: Import) -> Progress:
     if job is None or imported.state not in (Import.State.QUEUED, Import.State.RUNNING, Import.State.CHECKING):
         return Progress(imported.state, error=imported.error)
     if job.state == Job.State.FAILED:
-        return Progress(Import.State.FAILED, error=_("The worker gave up. Nothing was changed; import the file again."))
+        return Progress(Import.State.FAILED, error=file_message("given_up", {}))
     if job.state == Job.State.PARKED:
         return Progress(imported.state, "parked")
     return Progress(imported.state, job.phase, job.done, job.total)

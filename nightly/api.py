@@ -25,6 +25,9 @@ class StepOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     state = serializers.ChoiceField(choices=State.choices)
     rows = serializers.IntegerField(allow_null=True, help_text=_("written"))
+    pending = serializers.IntegerField(
+        allow_null=True, help_text=_("not verified: so many changes were not posted yet, and may be what differed")
+    )
     seconds = serializers.FloatField(allow_null=True)
     parts = serializers.IntegerField(help_text=_("months of the heavy step"))
 

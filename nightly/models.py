@@ -66,6 +66,9 @@ class NightStep(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0, help_text="how often it was begun and not finished")
     rows = models.BigIntegerField(null=True, help_text="rows written")
+    pending = models.PositiveIntegerField(
+        null=True, help_text="not verified: so many changes were not posted yet, and may be what differed"
+    )
     seconds = models.DecimalField(max_digits=10, decimal_places=3, null=True)
     finished_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True, default="")

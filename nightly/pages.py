@@ -22,6 +22,8 @@ STEP_NAMES = {
     "verify_months": gettext_lazy("Verify each month's sums"),
     "publish": gettext_lazy("Publish attainment and goal states"),
     "forget_uploads": gettext_lazy("Remove old uploads and rejected rows"),
+    "forget_images": gettext_lazy("Remove what undoing old imports needed"),
+    "forget_jobs": gettext_lazy("Remove old jobs"),
     "forget_answers": gettext_lazy("Forget old answers of the API"),
 }
 # State: the tone of its pill, its icon.
@@ -195,7 +197,7 @@ def _steps_table(steps: Sequence[StepRow], now: datetime) -> Table:
                     str(STEP_NAMES.get(step.name, step.name)),
                     pill(step.state),
                     _of(step.parts_done, len(step.parts)) if step.parts else format.NO_DATA,
-                    format.number(step.rows),
+                    _rows(step.rows, step.pending),
                     _time(step.seconds),
                     format.moment(step.finished_at, now),
                 ]
@@ -224,7 +226,7 @@ def _months_table(steps: Sequence[StepRow], now: datetime) -> Table | None:
                 [
                     part.part[:7],
                     pill(State(part.state)),
-                    format.number(part.rows),
+                    _rows(part.rows, part.pending),
                     _time(part.seconds),
                     format.moment(part.finished_at, now),
                 ]
@@ -238,6 +240,12 @@ def pill(state: State) -> SafeString:
     """Icon and word, never the colour alone."""
     tone, name = LOOKS[state]
     return charts.pill(tone, name, str(state.label))
+
+
+def _rows(rows: int | None, pending: int | None) -> str:
+    if pending is None:
+        return format.number(rows)
+    return gettext("not verified: %(n)s pending") % {"n": format.number(pending)}
 
 
 def _of(done: int, total: int) -> str:

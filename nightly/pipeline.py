@@ -12,6 +12,7 @@ from django.db import connection
 
 import goals.actions
 import imports.actions
+import jobs.actions
 from accounts import idempotency
 from common import locks
 from nightly import actions, queries
@@ -23,6 +24,11 @@ from people.calendar import ensure_calendar
 def fill_calendars(day: date) -> int:
     """Of countries in which somebody works by now: what is expected to date counts working days."""
     return ensure_calendar()
+
+
+def forget_jobs(day: date) -> int:
+    """Finished ones; an import whose job was given up says so itself from then on."""
+    return imports.actions.settle_given_up() + jobs.actions.forget_jobs(day)
 
 
 def forget_answers(day: date) -> int:
@@ -42,6 +48,8 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("publish", goals.actions.publish),
     Step("forget_uploads", imports.actions.forget_uploads),
+    Step("forget_images", imports.actions.forget_images),
+    Step("forget_jobs", forget_jobs),
     Step("forget_answers", forget_answers),
 )
 WAIT_SECONDS = 0.3

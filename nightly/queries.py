@@ -76,6 +76,7 @@ class StepRow:
     seconds: Decimal | None
     finished_at: datetime | None
     error: str
+    pending: int | None = None
     parts: Sequence[NightStep] = ()
 
     @property
@@ -101,6 +102,7 @@ def _step_row(steps: Sequence[NightStep]) -> StepRow:
         seconds=_sum(step.seconds for step in steps),
         finished_at=max((step.finished_at for step in steps if step.finished_at), default=None),
         error="\n".join(step.error for step in steps if step.error),
+        pending=max((step.pending for step in steps if step.pending), default=None),
         parts=parts,
     )
 
@@ -176,6 +178,7 @@ def as_json(night: Night) -> dict[str, Any]:
                 "name": step.name,
                 "state": str(step.state.value),
                 "rows": step.rows,
+                "pending": step.pending,
                 "seconds": None if step.seconds is None else float(step.seconds),
                 "parts": len(step.parts),
             }

@@ -17,7 +17,8 @@ MOST_MISSED = 31
 class Step:
     """`run(day)` returns the rows it wrote; with `parts`, `run(day, month)` for each, in any order and side by side.
 
-    A step that `verifies` must find nothing: what it finds is mended, counted and shown as an alert.
+    A step that `verifies` must find nothing: what it finds is mended, counted and shown as an alert. It answers
+    `Unverified` where changes that are not posted yet may be what it found.
     `within` makes the transaction of a step that has to see one moment of the database in all of its statements.
     """
 

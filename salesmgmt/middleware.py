@@ -2,16 +2,27 @@
 
 from collections.abc import Callable
 
-import pghistory
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from common import history
 from common.logs import request_id
 from people.queries.saved import first_query
 from people.scope import viewer
+from salesmgmt.health import healthz
+
+
+def alive(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Whether this process lives is said before anybody asks who wants to know: a session is a row of the database."""
+    address = reverse("healthz")
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return healthz(request) if request.path == address else get_response(request)
+
+    return middleware
 
 
 def local_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -57,7 +68,7 @@ def history_context(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return get_response(request)
         user = getattr(request, "user", None)
-        with pghistory.context(
+        with history.context(
             user=user.pk if user else None,
             request=request_id(),
             url=request.path,

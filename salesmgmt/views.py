@@ -81,13 +81,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request's context: what failed may be the database or the shell itself.
 
-    503 where the database is away, has no connection left, gave up waiting or has no space: asking again may help.
+    503 where the database is away, has no connection left, gave up waiting or has no space.
     """
     problem = sys.exception()
-    away = problem is not None and is_lost(problem)
-    response = _problem(request, away=away) if problems.is_for_machines(request) else _page(request, away=away)
-    if away:
-        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if problem is not None and is_lost(problem):
+        return unavailable(request)
+    return _problem(request, away=False) if problems.is_for_machines(request) else _page(request, away=False)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: asking again may help."""
+    response = _problem(request, away=True) if problems.is_for_machines(request) else _page(request, away=True)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 

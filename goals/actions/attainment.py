@@ -9,11 +9,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from common.locks import patient
+from common.verifying import Unverified
 from goals.actions.scopes import attach_scopes
 from goals.actions.series import grow, months_with_entries, recompute_month
 from goals.actions.states import record_states
 from goals.models import Horizon
 from goals.queries.fold import NAMES
+from goals.queries.state import is_ahead
 from people.calendar import company_today
 from sales import ledger
 from sales.ledger.posting import lock
@@ -144,7 +146,24 @@ def _advance(reached: date, day: date) -> int:
 @patient
 def apply_changes(**_job: object) -> int:
     """Bring attainment up to now: what imports, forms and the API do after a change, and the worker each day's first time."""
-    return post_changes(company_today())
+    today = company_today()
+    with ledger.one_moment():
+        return _take_days_back(today) + _bring_up_to(today)
+
+
+def _take_days_back(today: date) -> int:
+    """After a clock that was ahead: days that have not come count no longer; attainment rows written.
+
+    One day ahead is nobody's fault: clocks differ, and a company may move to a zone further west.
+    """
+    reached = Horizon.objects.select_for_update().values_list("day", flat=True).first()
+    if not is_ahead(reached, today):
+        return 0
+    for month in months_with_entries():
+        if month >= today.replace(day=1):
+            recompute_month(month=month, until=today)
+    Horizon.objects.filter(pk=1).update(day=today)
+    return write_attainment()
 
 
 def verify_ledger(day: date) -> int:
@@ -165,7 +184,7 @@ def months(day: date) -> list[date]:
 
 @transaction.atomic
 def verify_month(day: date, month: date) -> int:
-    """Sum a month anew; series rows that differed (0 is what is expected).
+    """Sum a month anew; series rows that differed (0 is what is expected), `Unverified` where something waits that may explain them.
 
     Months are independent: workers take them side by side, each month once at a time, and never beside a posting.
     """
@@ -175,7 +194,8 @@ def verify_month(day: date, month: date) -> int:
     reached = Horizon.objects.values_list("day", flat=True).first()
     changed = recompute_month(month=month, until=reached or day)
     # Asked after the sums were made: what moved people or cut the month meanwhile is no difference, and is posted next.
-    return 0 if changed and (ledger.pending_change_sets() or StaleMonth.objects.exists()) else changed
+    pending = len(ledger.pending_change_sets()) + StaleMonth.objects.count() if changed else 0
+    return Unverified(pending) if pending else changed
 
 
 @transaction.atomic

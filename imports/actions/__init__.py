@@ -5,7 +5,7 @@ done -> undone. The page calls `receive`, `queue_check`, `queue`, `undo`; the wo
 `import_path`. Each change of the records is one transaction under one lock: a second import waits.
 """
 
-from imports.actions.forgetting import UPLOADS_LOCK, forget_uploads, kept_for
+from imports.actions.forgetting import UPLOADS_LOCK, forget_images, forget_uploads, kept_for, settle_given_up
 from imports.actions.opening import describe, import_path
 from imports.actions.receiving import RefusedError, convert, receive, suggest_mapping
 from imports.actions.running import check, follow_up, queue, queue_check, run
@@ -25,6 +25,7 @@ __all__ = [
     "convert",
     "describe",
     "follow_up",
+    "forget_images",
     "forget_uploads",
     "import_path",
     "kept_for",
@@ -32,6 +33,7 @@ __all__ = [
     "queue_check",
     "receive",
     "run",
+    "settle_given_up",
     "suggest_mapping",
     "take",
     "undo",

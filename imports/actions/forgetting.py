@@ -1,4 +1,4 @@
-"""What is not kept for ever: uploaded files and rejected rows. The record of an import, with its counts, stays."""
+"""What is not kept for ever: uploads, rejected rows, images of changed rows. The record of an import stays."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import structlog
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from imports.messages import file_message
 from imports.models import Import
 from imports.queries import UNDO_DAYS
+from jobs.models import Job
 
 # Held by whoever removes uploads, and shared by a backup, whose files must be those of its database.
 UPLOADS_LOCK = 41_005
@@ -32,7 +34,7 @@ def kept_for() -> timedelta:
 @transaction.atomic
 def forget_uploads(day: date) -> int:
     """Remove files and rejected rows of imports that are older on that day; how many rows were removed or changed."""
-    before = datetime.combine(day, clock(), UTC) - kept_for()
+    before = _kept_since(day)
     if not _may_remove():
         log.warning("uploads_not_removed", reason="a backup is being made")
         return 0
@@ -41,6 +43,33 @@ def forget_uploads(day: date) -> int:
         written += _remove_rows(ids)
     transaction.on_commit(lambda: remove_files(before))
     return written
+
+
+@transaction.atomic
+def forget_images(day: date) -> int:
+    """Remove the images by which a change could be undone, once that is over; how many. The night has posted them all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM imports_changedrow r USING imports_changeset s
+            WHERE s.id = r.change_set_id AND s.at < %s
+            """,
+            [_kept_since(day)],
+        )
+        return int(cursor.rowcount)
+
+
+@transaction.atomic
+def settle_given_up() -> int:
+    """Imports whose job was given up say so themselves, for when the job is forgotten; how many."""
+    waiting = Import.objects.filter(state__in=WORKING, job__state=Job.State.FAILED)
+    return waiting.update(
+        state=Import.State.FAILED, error_code="given_up", error=file_message("given_up", {}), finished_at=Now()
+    )
+
+
+def _kept_since(day: date) -> datetime:
+    return datetime.combine(day, clock(), UTC) - kept_for()
 
 
 def _may_remove() -> bool:

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import pghistory
 import psycopg2
 import structlog
 from django.conf import settings
@@ -17,6 +16,7 @@ from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from common import history
 from common.locks import is_lost, with_patience
 from imports.actions import judging, merging, reporting, resolving, staging, weighing
 from imports.kinds import kind_named
@@ -140,7 +140,7 @@ def _in_one_transaction(
     resolving.resolve(staged)
     judging.judge(staged)
     told("merging", 0, staged.records)
-    with pghistory.context(**{"import": imported.pk}):
+    with history.context(**{"import": imported.pk}):
         refused = _apply(imported, staged, today=today, applies=applies, told=told, job_id=job_id)
     told("reporting", 0, staged.records)
     reporting.write_report(imported, staged, today=today, atomic_refused=refused)

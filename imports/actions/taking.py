@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import pghistory
 import psycopg2
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from common import history
 from common.locks import with_patience
 from imports.actions import judging, merging, reporting, resolving, staging
 from imports.actions.receiving import RefusedError
@@ -86,7 +86,7 @@ def _in_one_transaction(
     before = transaction.savepoint()
     change_set = merging.reserve_change_set()
     malformed = list(found.faults)
-    with pghistory.context(user=by.pk if by else None):
+    with history.context(user=by.pk if by else None):
         passed = _until_nothing_falls(lots, change_set, today=today, by=by, reason=reason)
         found.faults = sorted([*malformed, *passed.faults], key=lambda fault: fault.unit)
         found.notes, found.change_set = passed.notes, None

@@ -1,3 +1,4 @@
+from jobs.actions.forgetting import forget_jobs
 from jobs.actions.outbox import (
     cut_off_stalled,
     enqueue,
@@ -21,6 +22,7 @@ __all__ = [
     "discard_parked",
     "enqueue",
     "enqueue_once",
+    "forget_jobs",
     "hand_out",
     "note_consumed",
     "perform",

@@ -8,7 +8,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-import pghistory
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 from structlog.contextvars import bound_contextvars
 
-from common import locks
+from common import history, locks
 from jobs.actions.outbox import JOB_LOCKS, park_or_requeue
 from jobs.actions.progress import Pulse
 from jobs.models import Job
@@ -113,7 +112,7 @@ def _call(job: Job, attempt: Attempt, *, last: bool) -> None:
     token = _current.set(attempt)
     log.info("job_begun")
     try:
-        with Pulse(job.pk), pghistory.context(user=job.asked_by_id, job=job.pk, request=job.request_id):
+        with Pulse(job.pk), history.context(user=job.asked_by_id, job=job.pk, request=job.request_id):
             function(job_id=job.pk, **job.arguments)
     except TakenOverError:
         log.warning("job_taken_over")

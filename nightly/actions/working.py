@@ -14,6 +14,7 @@ from django.db.models import Sum
 from django.db.models.functions import Now
 
 from common import locks
+from common.verifying import Unverified
 from jobs.actions import enqueue
 from nightly.models import Night, NightStep, State
 from nightly.rules import Step
@@ -121,14 +122,15 @@ def _run(part: Part, step: NightStep) -> None:
         _refuse_superseded(part)
         began = time.monotonic()
         if function.parts is None:
-            step.rows = function.run(part.day)
+            found = function.run(part.day)
         elif step.part:
-            step.rows = function.run(part.day, date.fromisoformat(step.part))
+            found = function.run(part.day, date.fromisoformat(step.part))
         else:
-            step.rows = _plan(part, step, function.parts(part.day))
+            found = _plan(part, step, function.parts(part.day))
+        step.rows, step.pending = (None, found.pending) if isinstance(found, Unverified) else (found, None)
         step.seconds = Decimal(str(round(time.monotonic() - began, 3)))
         step.state, step.finished_at = State.DONE, Now()
-        step.save(update_fields=["rows", "seconds", "state", "finished_at"])
+        step.save(update_fields=["rows", "pending", "seconds", "state", "finished_at"])
 
 
 def _plan(part: Part, step: NightStep, months: Sequence[date]) -> int:

@@ -4,13 +4,26 @@ import sys
 from pathlib import Path
 
 PYTHON = sys.executable
+# Of each web process; how many of them may be at the database at a time: salesmgmt/room.py.
+WEB_THREADS = 6
 
 
 def web(bind: str, python: str = PYTHON) -> list[str]:
-    """Two sync workers; a request that hangs for a minute is given up."""
+    """Two processes with a few threads each, so that who waits for the database keeps nobody else waiting."""
     return [
         *(python, "-m", "gunicorn", "salesmgmt.wsgi", "--bind", bind),
-        *("--workers", "2", "--timeout", "60", "--graceful-timeout", "10", "--keep-alive", "5"),
+        *(
+            "--workers",
+            "2",
+            "--threads",
+            str(WEB_THREADS),
+            "--timeout",
+            "60",
+            "--graceful-timeout",
+            "10",
+            "--keep-alive",
+            "5",
+        ),
         *("--max-requests", "5000", "--max-requests-jitter", "500", "--backlog", "512"),
         # Its control socket would be one for all servers of a user.
         "--no-control-socket",

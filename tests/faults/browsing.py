@@ -11,7 +11,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -124,9 +124,13 @@ class Editors:
         self.answers: list[Answer] = []
         self.saved: list[tuple[int, int, int]] = []
         self.over = threading.Event()
+        self.turns = [threading.Lock() for _ in range(count)]
         rows = self.database.ask("SELECT id, version FROM goals_goal ORDER BY id LIMIT %s", [count])
         self.goals = [goal for goal, _version in rows]
-        self.threads = [threading.Thread(target=self.edit, args=row, daemon=True) for row in rows]
+        self.threads = [
+            threading.Thread(target=self.edit, args=(*row, turn), daemon=True)
+            for row, turn in zip(rows, self.turns, strict=True)
+        ]
 
     def __enter__(self) -> Editors:
         for thread in self.threads:
@@ -138,11 +142,21 @@ class Editors:
         for thread in self.threads:
             thread.join(90)
 
-    def edit(self, goal: int, version: int) -> None:
+    @contextlib.contextmanager
+    def resting(self) -> Iterator[None]:
+        """Nobody has a request under way: every connection of the web server is at rest."""
+        with contextlib.ExitStack() as all_of_them:
+            for turn in self.turns:
+                all_of_them.enter_context(turn)
+            yield
+
+    def edit(self, goal: int, version: int, turn: threading.Lock) -> None:
         while not self.over.is_set():
             target = 1000 + version
             form = {"target": target, "weight": 1, "reason": "more", "version": version}
-            answer = self.web.ask("POST", f"/goals/{goal}/edit/", form)
+            time.sleep(0.001)  # a lock is not fair: whoever wants everybody to rest comes next
+            with turn:
+                answer = self.web.ask("POST", f"/goals/{goal}/edit/", form)
             self.answers.append(answer)
             if answer.status == SAVED:
                 assert answer.headers["Location"] == f"/goals/{goal}/", answer.headers

@@ -8,13 +8,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, nullcontext
+from pathlib import Path
 
 import psycopg2
 import pytest
 
 from tests.faults.browsing import AWAY, NO_ANSWER, SAVED, Answer, Editors, Web
-from tests.faults.harness import Database, Servers, wait_for
+from tests.faults.harness import Database, Servers, Zygote, is_over, wait_for
+from tests.faults.wire import SlowWire
 
 Span = tuple[float, float]
 
@@ -54,7 +56,16 @@ def hurt(web: Web, act: Callable[[], None], times: int) -> tuple[Editors, list[S
 
 @pytest.mark.parametrize("restarts", [2, pytest.param(10, marks=pytest.mark.full)])
 def test_postgres_restarts_under_people_who_save(restarts: int, web: Web, servers: Servers) -> None:
-    editors, troubles = hurt(web, servers.crash_postgres, restarts)
+    """Every other time while nobody has a request under way: whoever comes next must not meet the broken connections."""
+    troubles: list[Span] = []
+    with Editors(web) as editors:
+        for number in range(restarts):
+            editors.wait_saved(12)  # over all the connections that there may be
+            with editors.resting() if number % 2 else nullcontext():
+                begun = time.monotonic()
+                servers.crash_postgres()
+                troubles.append((begun, time.monotonic()))
+        editors.wait_saved(12)
 
     assert editors.statuses() <= {SAVED, AWAY}, set(web.problems())
     assert editors.failures_outside(troubles) == []
@@ -175,3 +186,69 @@ def test_who_waits_too_long_is_told_so_and_keeps_nobody_else_waiting(web: Web, c
     assert (waits[0].status, waits[0].headers["Retry-After"]) == (AWAY, "5")
     assert 4 < waits[0].seconds < 10
     assert after.status == SAVED
+
+
+@pytest.mark.parametrize(
+    ("packet", "patience"), [(0.25, 2), pytest.param(0.5, 10, marks=pytest.mark.full)], ids=["some", "half a second"]
+)
+def test_a_database_that_is_slow_takes_no_thread_from_what_needs_none(
+    packet: float, patience: float, company: Database, tmp_path: Path
+) -> None:
+    """More people than there are places wait for pages of some twenty packets; the others are told so, not kept."""
+    wire = SlowWire(company)
+    web = Web(company, tmp_path / "log", PATIENCE=str(patience), **wire.environment)
+    try:
+        web.wait_ready()
+        usual = web.ask("GET", "/goals/")
+        wire.seconds = packet
+        waits: list[Answer] = []
+        crowd = [threading.Thread(target=lambda: waits.append(web.ask("GET", "/goals/"))) for _ in range(24)]
+        for one in crowd:
+            one.start()
+        time.sleep(patience + 1)
+        meanwhile = [web.ask("GET", path) for path in ("/healthz", "/static/favicon.svg") * 3]
+        backends = company.one("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'web'")
+        for one in crowd:
+            one.join(90)
+        wire.seconds = 0
+        after = wait_for(lambda: (answer := web.ask("GET", "/goals/")).status == 200 and answer, 10)
+    finally:
+        web.stop()
+        wire.stop()
+
+    told = [answer for answer in waits if answer.status == AWAY]
+    sys.stdout.write(
+        f"{len(told)} of {len(waits)} told to come back within {max(answer.seconds for answer in told):.1f} s, "
+        f"the others served within {max(answer.seconds for answer in waits):.1f} s; "
+        f"meanwhile {max(answer.seconds for answer in meanwhile):.2f} s\n"
+    )
+    assert (usual.status, after.status) == (200, 200)
+    assert {answer.status for answer in waits} == {200, AWAY}
+    assert {answer.headers["Retry-After"] for answer in told} == {"5"}
+    assert max(answer.seconds for answer in told) < patience + 5
+    assert max(answer.seconds for answer in waits) < 60
+    assert ({answer.status for answer in meanwhile}, max(answer.seconds for answer in meanwhile) < 2) == ({200}, True)
+    assert backends <= 12
+
+
+def test_a_migration_that_waits_for_a_table_keeps_nobody_waiting_long(
+    zygote: Zygote, web: Web, company: Database
+) -> None:
+    """A long report reads the table that a migration alters: people wait as long as the migration may, and are served."""
+    noted = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'goals_goalversion'::regclass AND attname = 'noted'"
+    with Editors(web) as editors:
+        editors.wait_saved()
+        with closing(company.servers.connect(company.name)) as report, report.cursor() as cursor:
+            cursor.execute("BEGIN; SELECT count(*) FROM goals_goalversion")
+            pid = zygote.run(company, function="tests.faults.writers.migrate")
+            time.sleep(2.5)
+            during = company.one(noted)
+            cursor.execute("COMMIT")
+        wait_for(lambda: is_over(pid), 30)
+        editors.wait_saved()
+
+    waited = sorted(answer.seconds for answer in editors.answers)
+    sys.stdout.write(f"{len(waited)} saved, p99 {waited[int(len(waited) * 0.99)]:.2f} s, longest {waited[-1]:.2f} s\n")
+    assert (during, company.one(noted)) == (0, 1)
+    assert (editors.statuses(), editors.lost()) == ({SAVED}, [])
+    assert 1 < waited[-1] < 5

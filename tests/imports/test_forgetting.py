@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common import locks
-from imports.actions import UPLOADS_LOCK, check, forget_uploads, queue, receive, run
+from imports import queries
+from imports.actions import UPLOADS_LOCK, check, forget_images, forget_uploads, queue, receive, run
 from imports.kinds import kind_named
-from imports.models import Import, RejectedRow, RowError
+from imports.models import ChangedRow, ChangeSet, Import, RejectedRow, RowError
 from tests.factories.people import PersonFactory, make_admin
 from tests.imports.conftest import DEPARTMENTS
 
@@ -67,6 +68,19 @@ def test_what_is_older_than_ninety_days_goes_and_its_record_stays() -> None:
     assert set(RowError.objects.values_list("imported", flat=True)) == {young.pk}
 
 
+def test_images_go_with_what_they_were_kept_for() -> None:
+    old = imported(91)
+    old.refresh_from_db()
+    ChangeSet.objects.filter(pk=old.change_set_id).update(at=old.created_at)
+    young = ChangeSet.objects.create(source=ChangeSet.Source.FORM)
+    ChangedRow.objects.create(change_set=young, table="people_department", row_id=1, action="a")
+    did = queries.effects(old)
+
+    assert [forget_images(TODAY), forget_images(TODAY)] == [3, 0]
+    assert ChangedRow.objects.get().change_set == young
+    assert [len(did), queries.effects(old)] == [1, []]
+
+
 def test_a_second_night_changes_nothing() -> None:
     imported(91)
     forget()
@@ -113,6 +127,7 @@ def test_a_backup_that_is_being_made_keeps_its_files() -> None:
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock_shared(%s, 0)", [UPLOADS_LOCK])
         during = forget_uploads(TODAY)
+        cursor.execute("SELECT pg_advisory_unlock_shared(%s, 0)", [UPLOADS_LOCK])
     other.close()
 
     assert (during, len(stored())) == (0, 1)

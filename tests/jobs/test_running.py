@@ -47,6 +47,23 @@ def run(*works: Work, **fields: Any) -> Job:
     return job
 
 
+def test_a_percent_sign_in_sql_without_parameters_is_one() -> None:
+    """What is written in a job is told to the history with it, in the same statement."""
+    seen: list[Any] = []
+
+    def work(**_arguments: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMP TABLE parts ON COMMIT DROP AS SELECT 'half' AS name, '' AS share")
+            cursor.execute("UPDATE parts SET share = '50 %' || (7 % 4) WHERE name LIKE 'h%'")
+            cursor.execute("WITH p AS (SELECT * FROM parts) SELECT share, 7 % 4, '%s' FROM p")
+            seen.extend(cursor.fetchone())
+            cursor.execute("SELECT '%'")
+            seen.extend(cursor.fetchone())
+
+    assert run(work).error == ""
+    assert seen == ["50 %3", 3, "%s", "%"]
+
+
 @several_connections
 def test_a_job_is_called_with_its_arguments_and_done() -> None:
     seen: list[Any] = []

@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from common import locks
+from common.verifying import Unverified
 from jobs.models import Job
 from nightly import actions, pipeline, queries
 from nightly.actions import working
@@ -78,6 +79,18 @@ def test_what_verifying_finds_is_counted_on_the_night_and_kept() -> None:
     night = pipeline.run(DAY, again=True, steps=steps())
 
     assert night.repaired == 12
+
+
+def test_a_month_that_could_not_be_verified_says_so_and_counts_as_no_difference() -> None:
+    found = {MONTHS[0]: Unverified(3), MONTHS[1]: 2, MONTHS[2]: 0}
+
+    night = pipeline.run(DAY, steps=steps(months=lambda day, month: found[month]))
+
+    [whole] = [step for step in queries.steps_of(night) if step.name == "months"]
+    assert [(part.rows, part.pending) for part in whole.parts] == [(None, 3), (2, None), (0, None)]
+    assert (whole.rows, whole.pending, night.repaired) == (2, 3, 2)
+    again = pipeline.run(DAY, again=True, steps=steps())
+    assert {step.pending for step in queries.steps_of(again)} == {None}
 
 
 def test_a_step_that_fails_fails_the_night_and_the_next_run_goes_on_there() -> None:

@@ -34,6 +34,8 @@ def test_the_first_night_is_the_last_one_due() -> None:
         "verify_months",
         "publish",
         "forget_uploads",
+        "forget_images",
+        "forget_jobs",
         "forget_answers",
     ]
 

@@ -167,8 +167,8 @@ def test_the_json_has_the_shape_that_other_systems_read() -> None:
         "attempt": 1,
         "repaired": 0,
         "steps": [
-            {"name": "post_changes", "state": "done", "rows": 1234, "parts": 0},
-            {"name": "verify_months", "state": "done", "rows": 0, "parts": 2},
+            {"name": "post_changes", "state": "done", "rows": 1234, "pending": None, "parts": 0},
+            {"name": "verify_months", "state": "done", "rows": 0, "pending": None, "parts": 2},
         ],
         "errors": [],
     }

@@ -25,6 +25,14 @@ def test_a_process_is_alive_whatever_the_database_does(client: Client) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
+def test_whoever_asks_whether_a_process_lives_asks_no_database(client: Client) -> None:
+    """Without the mark of one, this test has none: the cookie must not be looked up."""
+    client.cookies["sessionid"] = "a-session-of-somebody"
+
+    assert client.get("/healthz").status_code == 200
+    assert client.post("/healthz").status_code == 405
+
+
 @pytest.mark.debian
 @pytest.mark.django_db
 def test_a_worker_counts_once_it_has_consumed_something(client: Client) -> None:

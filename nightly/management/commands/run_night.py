@@ -59,7 +59,8 @@ def _as_text(night: Night) -> Iterator[str]:
         rows = "–" if step.rows is None else format.number(step.rows)
         seconds = "–" if step.seconds is None else format.duration(step.seconds)
         months = f"  {step.parts_done} of {len(step.parts)} months" if step.parts else ""
-        yield f"  {step.name:<16} {rows:>10} rows  {seconds:>10}{months}"
+        unsure = f"  not verified: {format.number(step.pending)} pending" if step.pending else ""
+        yield f"  {step.name:<16} {rows:>10} rows  {seconds:>10}{months}{unsure}"
     if night.repaired:
         yield f"  differences found and mended: {format.number(night.repaired)}"
     if night.error:
