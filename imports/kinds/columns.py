@@ -112,6 +112,8 @@ _LEAP = "(19(7[26]|8[048]|9[26])|20([02468][048]|[13579][26]))"
 _DAY = (
     f"^({_YEAR}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|{_LEAP}-02-29)$"
 )
+# Nearly all of them, told in two thirds of the time.
+_USUAL_DAY = "^(19[7-9]|20[0-9])[0-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$"
 
 
 def day() -> Type:
@@ -119,7 +121,7 @@ def day() -> Type:
         label=_("date, YYYY-MM-DD"),
         sql="date",
         problem=(
-            f"CASE WHEN {{c}} ~ '{_DAY}' THEN NULL "
+            f"CASE WHEN {{c}} ~ '{_USUAL_DAY}' THEN NULL WHEN {{c}} ~ '{_DAY}' THEN NULL "
             "WHEN {c} !~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$' THEN 'not_a_date' "
             "WHEN left({c}, 4) < '1970' OR left({c}, 4) > '2100' THEN 'date_out_of_range' ELSE 'no_such_day' END"
         )
@@ -134,13 +136,18 @@ def decimal(
 ) -> Type:
     """A number of at most `digits` digits, `places` of them after the point; never rounded."""
     whole = digits - places
-    plain = rf"{{c}} ~ '^[0-9]{{1,{whole}}}(\.[0-9]{{1,{places}}})?$'" if places else rf"{{c}} ~ '^[0-9]{{1,{whole}}}$'"
+    after = rf"(\.[0-9]{{1,{places}}})?" if places else ""
+    # Counting many digits doubles what the expression costs; a short cell can't have too many.
+    plain = (
+        f"CASE WHEN octet_length({{c}}) <= {whole} THEN {{c}} ~ '^[0-9]+{after}$' "
+        f"ELSE {{c}} ~ '^[0-9]{{1,{whole}}}{after}$' END"
+    )
     limits = [
         *([f"{{c}}::numeric < {Decimal(least)}"] if least is not None else []),
         *([f"{{c}}::numeric <= {Decimal(above)}"] if above is not None else []),
     ]
     # A cell of digits is at least 0 as it stands.
-    quick = [plain.replace("{{", "{").replace("}}", "}")]
+    quick = [plain]
     quick += [f"NOT ({limit})" for limit in limits if limit != "{c}::numeric < 0"]
     if most is not None:
         quick.append(f"{{c}}::numeric <= {Decimal(most)}")
