@@ -35,7 +35,7 @@ from django.http import Http404, HttpRequest
 
 from accounts.models import Invitation, User
 from imports.models import ChangedRow, ChangeSet, Import, RejectedRow, RowError
-from people.calendar import company_today
+from people.calendar import company_today, get_company, today
 from people.models import Absence, Department, Grant, Person, Position, Role, SavedView
 
 M = TypeVar("M", bound=Model)
@@ -97,7 +97,10 @@ def viewer(request: HttpRequest) -> Viewer:
     """Who looks, in this request: asked for once, kept for no other."""
     known = request.__dict__.get("_viewer")
     if known is None:
-        known = request.__dict__["_viewer"] = viewer_of(request.user, on=company_today())
+        user = request.user
+        known = request.__dict__["_viewer"] = viewer_of(
+            user, on=today(getattr(user, "company_zone", "") or get_company().time_zone)
+        )
     return cast("Viewer", known)
 
 

@@ -92,16 +92,16 @@ def _usual(groups: dict[str, list[GoalProgress]]) -> str:
 
 
 def tabs(board: Board, query: QueryDict) -> list[Tab]:
-    counts: dict[str, tuple[str, int]] = {}
-    for row in sorted(board.everyone, key=lambda row: (row.unit != "money", figures.title(row))):
-        title, count = counts.get(lens_of(row), (figures.title(row), 0))
-        counts[lens_of(row)] = (title, count + 1)
-    if len(counts) < 2:
+    groups: dict[str, list[GoalProgress]] = {}
+    for row in board.everyone:
+        groups.setdefault(lens_of(row), []).append(row)
+    if len(groups) < 2:
         return []
     current = lens_of(board.lens) if board.lens else ""
+    named = [(rows[0].unit != "money", figures.title(rows[0]), key, len(rows)) for key, rows in groups.items()]
     return [
         Tab(title, with_query(query, measure=key, page=None), key == current, format.number(count))
-        for key, (title, count) in counts.items()
+        for _, title, key, count in sorted(named)
     ]
 
 

@@ -8,7 +8,6 @@ from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -16,7 +15,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from accounts.models import User
 from people import scope
-from people.models import Company
+from people.backends import placed
 
 PRODUCT = "Sales Management"
 THEMES = ("light", "dark")
@@ -140,18 +139,16 @@ def _address(name: str) -> str:
 
 
 def _looking(request: HttpRequest) -> Looking:
-    """One statement beside those of the scope, which the page asks anyway."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return Looking()
-    company = Company.objects.values("name")[:1]
-    name, company_name = User.objects.filter(pk=user.pk).values_list("person__name", Subquery(company)).get()
+    known: Any = user if hasattr(user, "person_name") else placed(user.pk)  # without it in the request that signs in
     viewer = scope.viewer(request)
     return Looking(
-        name=name or user.email,
+        name=known.person_name or user.email,
         email=user.email,
         signed_in=True,
-        company=company_name or "",
+        company=known.company_name,
         leads=viewer.sets_goals or viewer.sees_all_figures,
         departments=viewer.sees_company or bool(viewer.departments),
         mends=viewer.is_admin or viewer.is_executive or bool(viewer.departments),
