@@ -89,7 +89,8 @@ def _bring_up_to(day: date) -> int:
     attach_scopes()
     posted = ledger.post_pending()
     reached = _horizon(day)
-    stale = list(StaleMonth.objects.order_by("month").values_list("month", flat=True))
+    words = dict(StaleMonth.objects.values_list("pk", "month"))
+    stale = sorted(set(words.values()))
     written = posted.entries
     written += _count(posted.postings, reached, stale)
     for month in stale:
@@ -101,8 +102,8 @@ def _bring_up_to(day: date) -> int:
         scopes="SELECT s.* FROM goals_scope s LEFT JOIN goals_attainment a ON a.scope_id = s.id WHERE a.scope_id IS NULL"
     )
     Horizon.objects.filter(pk=1).update(applied_at=timezone.now())
-    # Last, because whoever makes one of them stale again waits for us from here on.
-    StaleMonth.objects.filter(month__in=stale).delete()
+    # Whoever has made one of them stale since then said so in a row that we do not know.
+    StaleMonth.objects.filter(pk__in=words).delete()
     return written
 
 

@@ -19,7 +19,7 @@ _SAME_FILTER = """
 # The unfiltered signature comes with the migrations; a database that was emptied gets it back.
 _UNFILTERED = "INSERT INTO goals_signature (id, segment, region) VALUES (0, '', '') ON CONFLICT DO NOTHING"
 # New edges cut an atom in two, and a new filtered scope needs series that did not exist: those months are summed anew.
-# A month that is stale already is touched all the same, so that whoever sums it just now, without our goal, clashes.
+# A month that is stale already is named again: whoever sums it just now does so without our goal.
 _STATEMENTS = (
     """
     INSERT INTO goals_signature (product_line_id, metric_id, segment, region)
@@ -36,8 +36,7 @@ _STATEMENTS = (
         ON CONFLICT DO NOTHING RETURNING day
     )
     INSERT INTO sales_stalemonth (month)
-    SELECT DISTINCT date_trunc('month', day::timestamp)::date AS month FROM edge ORDER BY month
-    ON CONFLICT (month) DO UPDATE SET month = EXCLUDED.month
+    SELECT DISTINCT date_trunc('month', day::timestamp)::date AS month FROM edge
     """,
     f"""
     CREATE TEMP TABLE wanted ON COMMIT DROP AS
@@ -51,8 +50,6 @@ _STATEMENTS = (
     CROSS JOIN LATERAL generate_series(date_trunc('month', w.start_on::timestamp), w.end_on::timestamp, interval '1 month') m
     WHERE w.signature_id <> 0
       AND m <= (SELECT max(day) FROM sales_entry) AND m >= date_trunc('month', (SELECT min(day) FROM sales_entry)::timestamp)
-    ORDER BY month
-    ON CONFLICT (month) DO UPDATE SET month = EXCLUDED.month
     """,
     """
     INSERT INTO goals_scope (subject_kind, subject_id, signature_id, start_on, end_on)

@@ -96,7 +96,6 @@ days AS (
     SELECT e.day FROM sales_entry e WHERE EXISTS (SELECT FROM everything)
 )
 SELECT DISTINCT date_trunc('month', day)::date FROM days
-ON CONFLICT DO NOTHING
 """
 
 

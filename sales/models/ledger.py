@@ -105,9 +105,12 @@ class Entry(models.Model):
 
 
 class StaleMonth(models.Model):
-    """A month whose sums must be made anew, because a dimension or the organisation changed under its entries."""
+    """Somebody's word that a month's sums must be made anew: a dimension, the organisation or a cut changed under them.
 
-    month = models.DateField(primary_key=True, help_text="its first day")
+    Each says so in a row of their own, and whoever sums removes the rows that they have seen: nobody waits or clashes.
+    """
+
+    month = models.DateField(help_text="its first day")
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
