@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -42,14 +43,23 @@ def run_course(name: str, folder: Path, *, sections: Sequence[str], rounds: int 
     return report.verdict()
 
 
+@contextmanager
+def _timed(report: Report, what: str) -> Iterator[None]:
+    """What takes the run its time."""
+    begun = time.perf_counter()
+    yield
+    report.line(f"({what}: {time.perf_counter() - begun:.0f} s)")
+
+
 def _load(report: Report, folder: Path, scale: Scale, *, measured: bool) -> None:
     files = ingest.Files(folder / "year", folder / "finished")
-    if measured:
-        ingest.measure(report, files, scale)
-    else:
-        database.copy(ingest.LOADED, ingest.BASE)
-        files.load()
-    database.settle()
+    with _timed(report, "ingest"):
+        if measured:
+            ingest.measure(report, files, scale)
+        else:
+            database.copy(ingest.LOADED, ingest.BASE)
+            files.load()
+        database.settle()
 
 
 def _measure(report: Report, folder: Path, scale: Scale, sections: Sequence[str]) -> None:
@@ -57,19 +67,25 @@ def _measure(report: Report, folder: Path, scale: Scale, sections: Sequence[str]
     try:
         work = recompute.Recompute(day, pair)
         if "recompute" in sections or "loop" in sections:
-            times = recompute.measure(report, work, rounds=rounds)
-            recompute.measure_unchanged(report, work, rounds=rounds)
+            with _timed(report, "recompute"):
+                times = recompute.measure(report, work, rounds=rounds)
+                recompute.measure_unchanged(report, work, rounds=rounds)
         if "readers" in sections:
-            readers.measure(report, work, rounds=rounds)
+            with _timed(report, "readers"):
+                readers.measure(report, work, rounds=rounds)
         if "loop" in sections:
-            loop.measure(report, times.least(recompute.WHOLE))
+            with _timed(report, "loop"):
+                loop.measure(report, times.least(recompute.WHOLE))
         if "increments" in sections:
             batches = increments.Batches(folder, scale, day)
-            increments.measure(report, work, batches, rounds=rounds)
-            increments.measure_corrections(report, work, batches)
+            with _timed(report, "increments"):
+                increments.measure(report, work, batches, rounds=rounds)
+                increments.measure_corrections(report, work, batches)
         if "pages" in sections:
-            pages.measure(report, folder, scale, rounds=rounds)
+            with _timed(report, "pages"):
+                pages.measure(report, folder, scale, rounds=rounds)
         if "hosts" in sections:
-            hosts.measure(report, day - timedelta(days=1), rounds=rounds)
+            with _timed(report, "hosts"):
+                hosts.measure(report, day - timedelta(days=1), rounds=rounds)
     finally:
         pair.close()
