@@ -12,6 +12,11 @@ _UNSEEN = re.compile(
 )
 
 
+def in_ascii(text: str) -> str:
+    """As a message repeats what it does not know: short, and nothing in it that only looks like something."""
+    return text.encode("ascii", "backslashreplace").decode()[:80]
+
+
 def normalise(cell: str) -> str:
     text = cell.strip()
     return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

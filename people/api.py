@@ -16,6 +16,7 @@ from rest_framework import serializers
 from common.api.fields import NumberOut
 from common.api.filters import EmailFilter, KeyFilter, WordsFilter
 from common.api.views import Endpoint, Records
+from people.calendar import get_company
 from people.models import Department, DepartmentAncestor, Person, Position, Role
 from people.scope import RUNS_DEPARTMENT, Viewer, colleagues, placed, running_on, scope, seats_on, viewer
 
@@ -32,6 +33,23 @@ class Scoped(Endpoint):
     @cached_property
     def day(self) -> date:
         return self.asked_day(self.viewer.on)
+
+
+class Priced(Scoped):
+    """An endpoint with amounts in the company's currency, which serializers find in their context."""
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "currency": get_company().currency}
+
+
+class CompanyCurrency(serializers.CharField):
+    """The currency of an object's amounts, once in each."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs, source="*", read_only=True)
+
+    def to_representation(self, value: object) -> str:
+        return str(self.context["currency"])
 
 
 class PersonKey(serializers.Serializer[Person]):
@@ -97,10 +115,6 @@ class PersonFilters(django_filters.FilterSet):
     department = KeyFilter(method="in_department", help_text=_("code: who sits there today, or in one below"))
     q = WordsFilter(method="in_words", help_text=_("words of the name or the e-mail"))
 
-    class Meta:
-        model = Person
-        fields: ClassVar[list[str]] = []
-
     def in_department(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         below = DepartmentAncestor.objects.filter(ancestor__code=value).values("department_id")
         who = viewer(self.request._request)
@@ -161,13 +175,10 @@ class DepartmentOut(serializers.Serializer[Department]):
 
 
 class DepartmentFilters(django_filters.FilterSet):
+    code = KeyFilter()
     parent = KeyFilter("parent__code", help_text=_("code: those right below"))
     within = KeyFilter(method="in_tree", help_text=_("code: it and all below"))
     kind = django_filters.ChoiceFilter(choices=Department.Kind.choices)
-
-    class Meta:
-        model = Department
-        fields: ClassVar[list[str]] = []
 
     def in_tree(self, departments: QuerySet[Department], name: str, value: str) -> QuerySet[Department]:
         return departments.filter(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -14,7 +13,6 @@ from rest_framework import serializers
 from common import text
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
-T = TypeVar("T")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -55,20 +53,16 @@ def read_key(written: str) -> str:
     return key
 
 
-class DayField(serializers.DateField):
-    def to_internal_value(self, value: Any) -> date:
-        if not isinstance(value, str):
-            raise serializers.ValidationError(_("Write the day as YYYY-MM-DD."), code="not_a_date")
-        return judged(read_day, value)
-
-
 class DecimalField(serializers.DecimalField):
     """A decimal string of fixed scale, in and out. A JSON number is refused: many writers round those."""
 
     def to_internal_value(self, data: Any) -> Decimal:
         if not isinstance(data, str):
             raise serializers.ValidationError(_('Write the number as a string, as in "1234.50".'), code="not_a_string")
-        judged(read_decimal, data)
+        try:
+            read_decimal(data)
+        except NotAValueError as wrong:
+            raise serializers.ValidationError(wrong.message, code=wrong.code) from wrong
         return super().to_internal_value(data) + 0
 
 
@@ -89,30 +83,6 @@ class TextField(serializers.CharField):
         if text.control_character(written):
             raise serializers.ValidationError(_("A text may not hold control characters."), code="control_character")
         return written
-
-
-class KeyField(serializers.CharField):
-    """What a record is known by: compared exactly."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            raise serializers.ValidationError(_("Write a text."), code="not_a_string")
-        return judged(read_key, super().to_internal_value(data))
-
-
-class EmailField(KeyField):
-    """Who somebody is; case-folded, as everywhere."""
-
-    def to_internal_value(self, data: Any) -> str:
-        return super().to_internal_value(data).casefold()
-
-
-def judged(reader: Callable[[str], T], written: str) -> T:
-    """What a reader makes of a text, its objection as a serializer's."""
-    try:
-        return reader(written)
-    except NotAValueError as wrong:
-        raise serializers.ValidationError(wrong.message, code=wrong.code) from wrong
 
 
 class StrictSerializer(serializers.Serializer[Any]):

@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from common.api.fields import NotAValueError, read_day, read_decimal, read_key
+from common.text import in_ascii
 
 LONGEST_WORDS = 200
 T = TypeVar("T")
@@ -90,7 +91,7 @@ def check_parameters(request: Request, known: set[str]) -> None:
             detail = _("There is no such parameter. Known are: %(known)s.") % {
                 "known": ", ".join(sorted(known)) or _("none")
             }
-            wrong[f"?{_shown(name)}"] = [exceptions.ErrorDetail(detail, code="unknown_parameter")]
+            wrong[f"?{in_ascii(name)}"] = [exceptions.ErrorDetail(detail, code="unknown_parameter")]
         elif len(values) > 1:
             wrong[f"?{name}"] = [exceptions.ErrorDetail(_("Write it once."), code="repeated_parameter")]
         elif "\x00" in values[0]:
@@ -106,7 +107,3 @@ def _read(reader: Callable[[str], T], written: Any) -> T | None:
         return reader(written)
     except NotAValueError as wrong:
         raise ValidationError(wrong.message, code=wrong.code) from wrong
-
-
-def _shown(name: str) -> str:
-    return name.encode("ascii", "backslashreplace").decode()[:80]

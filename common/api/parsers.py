@@ -14,6 +14,7 @@ from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser, MultiPartParser
 
 from common.api.errors import TooLargeError
+from common.text import in_ascii
 
 LARGEST_BODY = 1024 * 1024
 DEEPEST = 50
@@ -91,7 +92,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         twice = Counter(name for name, _value in pairs).most_common(1)[0][0]
-        raise ParseError(_("The name %(name)s stands twice in an object.") % {"name": _shown(twice)}, "duplicate_name")
+        raise ParseError(
+            _("The name %(name)s stands twice in an object.") % {"name": in_ascii(twice)}, "duplicate_name"
+        )
     return made
 
 
@@ -124,7 +127,3 @@ def _refuse_unstorable(value: Any) -> None:
         for name, item in value.items():
             _refuse_unstorable(name)
             _refuse_unstorable(item)
-
-
-def _shown(name: str) -> str:
-    return name.encode("ascii", "backslashreplace").decode()[:80]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.openapi import AutoSchema
-
 from common.api.problems import MEDIA_TYPE
 
 PROBLEM = {
@@ -44,10 +42,6 @@ ALWAYS = {
     "404": "Not there, or not to be seen.",
     "406": "Not offered as what Accept asks for.",
 }
-
-
-class Schema(AutoSchema):
-    """Tags are the first word of the path, and descriptions the views' own sentences."""
 
 
 def add_problems(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:

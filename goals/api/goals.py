@@ -26,8 +26,7 @@ from goals.queries.progress import GoalProgress, progress
 from imports.actions import Fault
 from imports.api.described import KEY_HEADER
 from imports.api.rows import Taking, takes
-from people.api import AS_OF, Scoped
-from people.calendar import get_company
+from people.api import AS_OF, Priced
 from people.models import Department
 from people.scope import Action, get_visible_or_404
 
@@ -106,10 +105,6 @@ class GoalFilters(django_filters.FilterSet):
     period_start = DayFilter("start_on")
     period_end = DayFilter("end_on")
 
-    class Meta:
-        model = Goal
-        fields: ClassVar[list[str]] = []
-
     def of_owner(self, goals: QuerySet[Goal], name: str, value: str) -> QuerySet[Goal]:
         root = Department.objects.filter(kind=Department.Kind.COMPANY, code=value)
         found = Q(person__email=value.casefold()) | Q(department__code=value)
@@ -128,7 +123,7 @@ class GoalFilters(django_filters.FilterSet):
     ),
 )
 @takes(GIVEN_GOALS, _("Set goals"))
-class Goals(Taking, Scoped, Records):
+class Goals(Taking, Priced, Records):
     """What each person, department and the company shall reach, with the figures of any day."""
 
     queryset = Goal.objects.none()
@@ -173,9 +168,6 @@ class Goals(Taking, Scoped, Records):
 
     def edition(self, data: Any) -> str:
         return f"{data['version']}-" if "version" in data else ""
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "currency": get_company().currency}
 
     def figures(self, goals: Sequence[Goal]) -> Sequence[GoalProgress]:
         """In the order of the page; one statement, however many."""

@@ -157,10 +157,6 @@ class ImportFilters(django_filters.FilterSet):
     created_at__gte = DayFilter("created_at__date", "gte")
     created_at__lte = DayFilter("created_at__date", "lte")
 
-    class Meta:
-        model = Import
-        fields: ClassVar[list[str]] = []
-
 
 class ForImporters(Endpoint):
     """Whoever may not import finds nothing here; a token for ingesting alone finds its own."""

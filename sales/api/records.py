@@ -18,8 +18,7 @@ from common.api.filters import DayFilter, DecimalFilter, EmailFilter, KeyFilter,
 from common.api.views import Records
 from imports.api.rows import Taking, takes
 from imports.kinds import Resource
-from people.api import AS_OF, PersonKey, Scoped
-from people.calendar import get_company
+from people.api import AS_OF, CompanyCurrency, PersonKey, Priced, Scoped
 from people.scope import sold_by, viewer
 from sales import files, records
 from sales.models import Credit, Customer, Deal, FollowUp, Order, OrderLine, OrderPromise, Product, Reason, Return
@@ -39,14 +38,11 @@ class ProductOut(serializers.Serializer[Product]):
     name = serializers.CharField()
     product_line = serializers.CharField(source="line.path", default=None, allow_null=True)
     kind = serializers.ChoiceField(choices=Product.Kind.choices)
-    currency = serializers.SerializerMethodField(help_text=_("of its prices: the company's"))
+    currency = CompanyCurrency(help_text=_("of its prices: the company's"))
     list_price = NumberOut(4, allow_null=True)
     unit_cost = serializers.SerializerMethodField(help_text=_("for executives and administrators, else null"))
     launched_on = serializers.DateField(allow_null=True)
     retired_on = serializers.DateField(allow_null=True)
-
-    def get_currency(self, product: Product) -> str:
-        return str(self.context["currency"])
 
     @extend_schema_field(NumberOut(4, allow_null=True))
     def get_unit_cost(self, product: Product) -> str | None:
@@ -54,13 +50,10 @@ class ProductOut(serializers.Serializer[Product]):
 
 
 class ProductFilters(django_filters.FilterSet):
+    sku = KeyFilter()
     product_line = KeyFilter(method="in_line", help_text=_("A / B: it and all below"))
     kind = django_filters.ChoiceFilter(choices=Product.Kind.choices)
     q = WordsFilter(method="in_words", help_text=_("words of the name or the SKU"))
-
-    class Meta:
-        model = Product
-        fields: ClassVar[list[str]] = []
 
     def in_line(self, products: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
         return products.filter(Q(line__path=value) | Q(line__path__startswith=f"{value} / "))
@@ -73,7 +66,7 @@ class ProductFilters(django_filters.FilterSet):
 
 @extend_schema_view(list=extend_schema(summary="Products"), retrieve=extend_schema(summary="A product"))
 @takes(Resource(files.PRODUCTS), _("Send products"))
-class Products(Taking, Scoped, Records):
+class Products(Taking, Priced, Records):
     """What is sold."""
 
     queryset = Product.objects.none()
@@ -88,7 +81,7 @@ class Products(Taking, Scoped, Records):
 
     def get_serializer_context(self) -> dict[str, Any]:
         costs = self.viewer.is_executive or self.viewer.is_admin
-        return {**super().get_serializer_context(), "currency": get_company().currency, "costs": costs}
+        return {**super().get_serializer_context(), "costs": costs}
 
 
 class LineOut(serializers.Serializer[OrderLine]):
@@ -190,10 +183,6 @@ class OrderFilters(django_filters.FilterSet):
     cancelled_on__gte = DayFilter("cancelled_on", "gte")
     cancelled_on__lte = DayFilter("cancelled_on", "lte")
 
-    class Meta:
-        model = Order
-        fields: ClassVar[list[str]] = []
-
     def credited_to(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         """Only by credits that the reader sees the name of: an answer would name the others."""
         seen = Credit.objects.visible_to(viewer(self.request._request))
@@ -247,13 +236,10 @@ class DealOut(serializers.Serializer[Deal]):
     closed_on = serializers.DateField(allow_null=True)
     stage = serializers.CharField(help_text=_("free while open; won and lost close it"))
     amount = NumberOut(4, allow_null=True)
-    currency = serializers.SerializerMethodField(help_text=_("of the amount: the company's"))
+    currency = CompanyCurrency(help_text=_("of the amount: the company's"))
     loss_reason = serializers.CharField(help_text=_("empty: unknown"))
     technique = serializers.CharField()
     campaign_code = serializers.CharField(source="campaign.code", default=None, allow_null=True)
-
-    def get_currency(self, deal: Deal) -> str:
-        return str(self.context["currency"])
 
 
 class DealFilters(django_filters.FilterSet):
@@ -269,14 +255,10 @@ class DealFilters(django_filters.FilterSet):
     amount__gte = DecimalFilter("amount", "gte")
     amount__lte = DecimalFilter("amount", "lte")
 
-    class Meta:
-        model = Deal
-        fields: ClassVar[list[str]] = []
-
 
 @extend_schema_view(list=extend_schema(summary="Deals"), retrieve=extend_schema(summary="A deal"))
 @takes(Resource(files.DEALS), _("Send deals"))
-class Deals(Taking, Scoped, Records):
+class Deals(Taking, Priced, Records):
     """Deals of the reader and of the people below."""
 
     queryset = Deal.objects.none()
@@ -293,9 +275,6 @@ class Deals(Taking, Scoped, Records):
 
     def get_queryset(self) -> QuerySet[Deal]:
         return Deal.objects.visible_to(self.viewer).select_related("customer", "owner", "product", "campaign")
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "currency": get_company().currency}
 
 
 def _rounded(line: Any) -> Decimal:

@@ -51,6 +51,8 @@ SHORT = {
     "metric": ("goals",),
     "customer": ("orders", "deals"),
     "number": ("orders", "deals"),
+    "sku": ("products",),
+    "code": ("departments",),
     "kind": ("departments", "products", "imports"),
     "ordered_on": ("orders",),
     "amount__gte": ("deals",),

@@ -16,7 +16,7 @@ from goals.actions import apply_changes, set_goal
 from goals.models import Goal, OwnerKind
 from imports.models import Import, RejectedRow, RowError
 from nightly.models import Night, NightStep
-from people.models import Person
+from people.models import Department, Person
 from sales.models import Credit, Deal, FollowUp, Order, OrderLine, Product, ProductLine, Return
 from tests.access.world import CANARIES, World, build_world
 from tests.factories.people import PersonFactory
@@ -481,3 +481,16 @@ def test_thirty_goals_cost_no_more_than_one(world: World, django_assert_max_num_
 
     assert len(found["results"]) == 34
     assert len(many) <= len(few) + 1  # the past day looks for its atom
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("departments", "code"), ("products", "sku"), ("orders", "number"), ("deals", "number")]
+)
+def test_a_key_with_a_slash_is_found_in_its_list(world: World, path: str, name: str) -> None:
+    models: dict[str, Any] = {"departments": Department, "products": Product, "orders": Order, "deals": Deal}
+    key = read(world, "executive", f"{path}/")["results"][-1][name]
+    models[path].objects.filter(**{name: key}).update(**{name: f"{key}/1"})
+
+    assert keys(read(world, "executive", f"{path}/?{name}={key}%2F1"), name) == [f"{key}/1"]
+    assert keys(read(world, "executive", f"{path}/?{name}={key}"), name) == []
+    assert world.client("executive").get(f"/api/v1/{path}/{key}%2F1/").status_code == 404
