@@ -64,15 +64,21 @@ def orders_of(company: str) -> list[dict[str, Any]]:
     return [{name: value if value != "" else None for name, value in order.items()} for order in orders.values()]
 
 
+def goals_of(rows: list[dict[str, str]], metric: str) -> str:
+    return "".join(f"person,{row['email']},{metric},{row['period_start']},{row['period_end']},1\n" for row in rows)
+
+
 def test_northwind_by_objects(program: Program) -> None:
     files = send_files(program, "northwind", "orders", "order_lines", "credits")
-    orders, expected = orders_of("northwind"), real_rows("northwind", "expected_revenue")
+    orders, revenue = orders_of("northwind"), real_rows("northwind", "expected_revenue")
+    deliveries = [
+        {**row, "period_start": "1990-01-01", "period_end": "2000-12-31"}
+        for row in real_rows("northwind", "expected_deliveries")
+    ]
 
     answers = [program.post("orders/", orders[n : n + 400]) for n in range(0, len(orders), 400)]
-    goals = "owner_kind,owner,metric,period_start,period_end,target\n" + "".join(
-        f"person,{row['email']},revenue,{row['period_start']},{row['period_end']},1\n" for row in expected
-    )
-    program.upload("goals", goals)
+    goals = goals_of(revenue, "revenue") + goals_of(deliveries, "on_time_rate")
+    program.upload("goals", f"owner_kind,owner,metric,period_start,period_end,target\n{goals}")
     work()
 
     assert set(files.values()) == {("done", 0)}
@@ -80,6 +86,16 @@ def test_northwind_by_objects(program: Program) -> None:
         :3
     ]
     assert sum(answer.json()["counts"]["added"] for answer in answers) == 830
-    assert {(row["owner"], row["period_start"]): Decimal(row["actual"]) for row in exported(date(1998, 12, 31))} == {
-        (row["email"], row["period_start"]): Decimal(row["revenue"]) for row in expected
+    found = {
+        (row["metric"], row["owner"], row["period_start"]): Decimal(row["actual"])
+        for row in exported(date(1998, 12, 31))
+    }
+    assert found == {
+        **{("revenue", row["email"], row["period_start"]): Decimal(row["revenue"]) for row in revenue},
+        **{
+            ("on_time_rate", row["email"], row["period_start"]): round(
+                Decimal(row["on_time"]) / Decimal(row["orders"]), 10
+            )
+            for row in deliveries
+        },
     }

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
-from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from goals.models import Signature
 from people.models import SavedView
 from tests.factories.people import make_admin
 from tests.performance.stories import Team, team
 from tests.ui.test_browser import COLOURS, RULES, axe, faults
 from tests.ui.test_pages_browser import busy_team, signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _left_as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """These tests flush the database; the tests after them find again what a migration made."""
-    yield
-    with django_db_blocker.unblock():
-        Signature.objects.get_or_create(pk=0)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("left_as_migrated"),
+]
 
 
 def administered() -> Team:
