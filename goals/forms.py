@@ -9,7 +9,7 @@ from typing import Any
 
 from babel.numbers import NumberFormatError, parse_decimal
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import Column, Div, Fieldset, Layout, Row
 from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
@@ -153,7 +153,10 @@ class GoalForm(forms.Form):
             Fieldset(_("Who and what"), Row(Column("owner"), Column("measure"))),
             Fieldset(_("When"), Row(Column("period"), Column("start_on"), Column("end_on"))),
             Fieldset(_("How much"), Row(Column("target"), Column("weight")), "reason"),
-            *([Fieldset(_("Only what matches"), Row(*(Column(name) for name in shown)))] if shown else []),
+            Div(
+                *([Fieldset(_("Only what matches"), Row(*(Column(name) for name in shown)))] if shown else []),
+                css_id="goal-filters",
+            ),
         )
 
     def clean_owner(self) -> Owner:

@@ -71,10 +71,8 @@ def goals(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def goal(request: HttpRequest, pk: int) -> HttpResponse:
-    who = viewer(request)
-    found = get_visible_or_404(Goal.objects.select_related(*RELATED), who, pk=pk)
-    page = frame(request, Goal.objects.none())
-    row = page.progress(Goal.objects.filter(pk=pk))[0]
+    found, row, page = _looked_at(request, pk)
+    who = page.viewer
     sums = records.summary(found, as_of=page.as_of, viewer=who)
     latest = records.latest_orders(found, as_of=page.as_of, viewer=who, limit=FEW)
     versions = GoalVersion.objects.filter(goal=found).select_related("author__person")
@@ -106,10 +104,8 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def goal_records(request: HttpRequest, pk: int) -> HttpResponseBase:
-    who = viewer(request)
-    found = get_visible_or_404(Goal.objects.select_related(*RELATED), who, pk=pk)
-    page = frame(request, Goal.objects.none())
-    row = page.progress(Goal.objects.filter(pk=pk))[0]
+    found, row, page = _looked_at(request, pk)
+    who = page.viewer
     sums = records.summary(found, as_of=page.as_of, viewer=who)
     rows = records.records(found, as_of=page.as_of, viewer=who)
     if export.asked(request):
@@ -143,7 +139,7 @@ def goal_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         initial = {"period": page.period.slug if page.period else "", **request.GET.dict()}
         form = GoalForm(initial=initial, **common)
-        fragment = request.headers.get("HX-Target") == "goal-fields"
+        fragment = request.headers.get("HX-Target") == "goal-filters"
         return _form_page(request, form, "goals/_fields.html" if fragment else "goals/new.html")
     form = GoalForm(request.POST, **common)
     if not form.is_valid():
@@ -163,10 +159,7 @@ def goal_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    who = viewer(request)
-    found = get_visible_or_404(Goal.objects.select_related(*RELATED), who, Action.CHANGE, pk=pk)
-    page = frame(request, Goal.objects.none())
-    row = page.progress(Goal.objects.filter(pk=pk))[0]
+    found, row, page = _looked_at(request, pk, Action.CHANGE)
     context = {
         "title": gettext("Change the target of %(name)s") % {"name": f"{row.owner_name} · {figures.title(row)}"},
         "sub": _under(row, page),
@@ -208,6 +201,13 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "goals/edit.html", {**context, "form": form}, status=409)
     messages.success(request, gettext("The target is changed; the version before is kept."))
     return redirect("goal", pk=pk)
+
+
+def _looked_at(request: HttpRequest, pk: int, action: Action = Action.READ) -> tuple[Goal, GoalProgress, Frame]:
+    """One goal with its figures, on the day of the address."""
+    found = get_visible_or_404(Goal.objects.select_related(*RELATED), viewer(request), action, pk=pk)
+    page = frame(request, Goal.objects.none())
+    return found, page.progress(Goal.objects.filter(pk=pk))[0], page
 
 
 def _file(rows: list[GoalProgress], filters: list[dict[str, Any]], page: Frame) -> Sheet:

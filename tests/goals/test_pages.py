@@ -170,7 +170,7 @@ def test_the_fields_follow_the_measure() -> None:
     client = client_of(made.manager)
 
     def fields(measure: str) -> str:
-        answer = client.get(f"/goals/new/?measure={measure}&target=5", headers={"HX-Target": "goal-fields"})
+        answer = client.get(f"/goals/new/?measure={measure}&target=5", headers={"HX-Target": "goal-filters"})
         return answer.content.decode()
 
     assert 'name="product_line"' in fields("revenue")

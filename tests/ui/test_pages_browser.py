@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, expect
-from pytest_django import DjangoDbBlocker
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from goals.actions import apply_changes, set_goal
-from goals.models import OwnerKind, Signature
+from goals.models import OwnerKind
 from people.calendar import company_today
 from people.models import Person
 from sales.models import Deal, FollowUp, Return
 from tests.performance.stories import Team, counted, executive, sells, team
 from tests.ui.test_browser import faults
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _left_as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """These tests flush the database; the tests after them find again what a migration made."""
-    yield
-    with django_db_blocker.unblock():
-        Signature.objects.get_or_create(pk=0)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("left_as_migrated"),
+]
 
 
 def signed_in(page: Page, person: Person, live_server: LiveServer) -> Page:
@@ -132,15 +126,18 @@ def test_a_goal_set_by_the_manager_reaches_the_rep(page: Page, live_server: Live
 
     signed_in(page, made.manager, live_server)
     page.goto(live_server.url + "/goals/new/")
-    # Each choice asks for the form anew; a hand waits for what it sees, and so does this one.
-    page.select_option("#id_owner", label="Ana Novak")
-    page.wait_for_load_state("networkidle")
     page.select_option("#id_measure", "orders")
     expect(page.locator("#id_product_line")).to_have_count(0)
-    page.wait_for_load_state("networkidle")
+    held: list[Route] = []
+    page.route("**/goals/new/?*", held.append)
     page.select_option("#id_measure", "revenue")
-    expect(page.locator("#id_product_line")).to_have_count(1)
+    # While the answer is under way one goes on choosing, and that stays.
+    page.select_option("#id_owner", label="Ana Novak")
     page.select_option("#id_period", "other")
+    page.unroute("**/goals/new/?*")
+    held[0].continue_()
+    expect(page.locator("#id_product_line")).to_have_count(1)
+    expect(page.locator("#id_target_helptext")).to_contain_text("for the whole period")
     page.fill("#id_start_on", str(today - timedelta(days=10)))
     page.fill("#id_end_on", str(today + timedelta(days=10)))
     page.fill("#id_target", "60k")
