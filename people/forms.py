@@ -6,9 +6,11 @@ from typing import Any
 from babel import Locale
 from crispy_forms.bootstrap import AppendedText
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -76,7 +78,7 @@ class CompanyForm(forms.Form):
     since = forms.DateField(
         label=_("Limits hold from"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("Days before are judged by the limits of their time."),
+        help_text=_("Today or later."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -95,10 +97,23 @@ class CompanyForm(forms.Form):
         self.helper.form_tag = False
         self.helper.layout = Layout(
             "version",
-            Fieldset(_("Company"), "name", Row(Column("currency"), Column("country")), "time_zone", css_class=SECTION),
-            Fieldset(_("Fiscal calendar"), Row(Column("year_starts"), Column("fiscal_pattern")), css_class=SECTION),
+            Fieldset(
+                _("Company"),
+                _about(_("Not dated: once saved they hold for every day, past ones too.")),
+                "name",
+                Row(Column("currency"), Column("country")),
+                "time_zone",
+                css_class=SECTION,
+            ),
+            Fieldset(
+                _("Fiscal calendar"),
+                _about(_("Not dated: past years are cut the same way. A goal keeps the days that it was set for.")),
+                Row(Column("year_starts"), Column("fiscal_pattern")),
+                css_class=SECTION,
+            ),
             Fieldset(
                 _("Limits of the statuses"),
+                _about(_("Dated: a change holds from its day on. Days before are judged by the limits of their time.")),
                 Row(*(Column(AppendedText(field, "%")) for field in ("ahead", "on_pace", "at_risk"))),
                 "since",
                 css_class=SECTION,
@@ -142,6 +157,11 @@ def settings_as_typed(company: Company, today: date) -> dict[str, Any]:
         **{name: f"{(limit * 100).normalize():f}" for name, limit in limits},
         "since": today,
     }
+
+
+def _about(text: Promise) -> HTML:
+    """A sentence below the legend of a section."""
+    return HTML(format_html('<p class="form-text">{}</p>', text))
 
 
 def _currencies() -> list[tuple[str, str]]:

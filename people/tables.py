@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from common import charts, format  # noqa: A004  # the module is named for what it does
+from common.export import Figure
 from common.ui import Column, Event, Fact, Row, Table, link, nested, with_query
 from people.models import Absence, Position, Role
 from people.queries.departments import Node
@@ -179,19 +180,34 @@ def reports(people: Iterable[Any]) -> Table:
     )
 
 
+def line_columns(viewer: Viewer) -> list[Column]:
+    since = Column(gettext("Since"), numeric=True, muted=True, value=lambda seat: seat.start_on)
+    return [
+        Column(gettext("Person"), primary=True, value=lambda seat: seat.name),
+        Column(gettext("Title"), value=lambda seat: seat.title),
+        Column(gettext("Department"), muted=True, value=lambda seat: seat.department),
+        Column(gettext("Direct reports"), numeric=True, value=lambda seat: seat.reports),
+        *([since] if viewer.sees_all_seats else []),
+    ]
+
+
+def line_file_columns(viewer: Viewer) -> list[Column]:
+    """A file has no tree: it says under whom."""
+    share = Column(gettext("Share of full time"), value=lambda seat: Figure(seat.fte, "rate"))
+    return [
+        *line_columns(viewer),
+        Column(gettext("Reports to"), value=lambda seat: seat.under),
+        Column(gettext("Level"), numeric=True, value=lambda seat: seat.depth),
+        *([share] if viewer.sees_all_seats else []),
+    ]
+
+
 def lines(seats: Iterable[Seat], viewer: Viewer) -> Table:
     """Everybody below whom they report to."""
     dated = viewer.sees_all_seats
-    columns = [
-        Column(gettext("Person"), primary=True),
-        Column(gettext("Title")),
-        Column(gettext("Department"), muted=True),
-        Column(gettext("Direct reports"), numeric=True),
-        *([Column(gettext("Since"), numeric=True, muted=True)] if dated else []),
-    ]
     return Table(
         gettext("Who reports to whom"),
-        columns,
+        line_columns(viewer),
         [
             Row(
                 [

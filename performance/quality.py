@@ -46,7 +46,9 @@ def columns() -> list[Column]:
         Column(gettext("Records"), numeric=True, value=lambda one: one.records),
         Column(gettext("Revenue touched"), numeric=True, value=lambda one: Figure(one.worth, "money")),
         Column(gettext("Goals it may touch"), numeric=True, value=lambda one: one.goals),
-        Column(gettext("Mended by importing"), value=lambda one: f"{one.problem.kind}: {one.problem.column}"),
+        Column(
+            gettext("Mended by importing"), wide=True, value=lambda one: f"{one.problem.kind}: {one.problem.column}"
+        ),
     ]
 
 

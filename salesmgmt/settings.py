@@ -310,8 +310,21 @@ IMPORT_DAY = "people.calendar.company_today"
 IMPORT_FOLLOW_UP = "goals.actions.apply_changes"
 # What the preview of an import says of figures: asked while its rows are merged, before they are taken back.
 IMPORT_EFFECT = "goals.actions.effects.weigh"
-# Lists whose filters and order may be saved under a name, by the names of their addresses.
-SAVED_VIEW_LISTS = ("goals", "team", "company", "orders", "deals", "people", "imports", "nights")
+# Lists whose filters and order may be saved under a name, by the names of their addresses. The records behind one number
+# are no list of their own: what they are narrowed to is that number, and its address is the view.
+SAVED_VIEW_LISTS = {
+    "goals": _("Goals"),
+    "team": _("Team"),
+    "company": _("Company"),
+    "orders": _("Orders"),
+    "deals": _("Deals"),
+    "people": _("People"),
+    "organisation": _("Organisation"),
+    "people_invitations": _("Invitations"),
+    "data_quality": _("Data quality"),
+    "imports": _("Imports"),
+    "nights": _("Nights"),
+}
 JOB_KINDS = {
     "invite": "people.tasks.send_invitations",
     "import": "imports.tasks.run_import",

@@ -41,5 +41,5 @@ def percent(value: Decimal | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def here_with(context: template.Context, **changes: str | int | None) -> str:
-    """This page's address with some of its query string changed."""
-    return ui.with_query(context["request"].GET, **{key: None if v is None else str(v) for key, v in changes.items()})
+    """This page's address with some of its query string changed; what is given nothing goes."""
+    return ui.with_query(context["request"].GET, **{key: str(v) if v else None for key, v in changes.items()})

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import actions as accounts
 from accounts.http import Request
 from accounts.models import Invitation
+from common import export
+from common.export import Sheet
 from common.logs import request_id
-from common.ui import Crumb
+from common.ui import Column, Crumb, Fact
 from jobs.actions import enqueue
 from people.actions import TakenError, invite_person
 from people.forms import InviteForm
@@ -29,14 +33,16 @@ PAGE = 50
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitations(request: Request) -> HttpResponse:
+def invitations(request: Request) -> HttpResponseBase:
     """Who cannot sign in yet, links for them, and the links that are out."""
     looks = viewer(request)
     if not looks.is_admin:
         raise Http404
+    found = queries.without_sign_in(looks, search=request.GET.get("q", ""), now=timezone.now())
+    if request.method != "POST" and export.asked(request):
+        return export.answer(request, _file(found, request.GET.get("q", "")))
     if request.method != "POST":
         return _page(request, looks, form=None, links=[])
-    found = queries.without_sign_in(looks, search=request.GET.get("q", ""), now=timezone.now())
     form = InviteForm(request.POST, found=found)
     if not form.is_valid():
         return _page(request, looks, form=form, links=[])
@@ -70,6 +76,18 @@ def _page(request: Request, looks: Viewer, *, form: InviteForm | None, links: li
         "sends_mail": settings.EMAIL_BACKEND != "django.core.mail.backends.console.EmailBackend",
     }
     return render(request, "people/invitations.html", context, status=422 if form else 200)
+
+
+def _file(found: QuerySet[Person], search: str) -> Sheet:
+    columns = [
+        Column(gettext("Name"), primary=True, value=lambda person: person.name),
+        Column(gettext("E-mail"), value=lambda person: person.email),
+        Column(gettext("Department"), value=lambda person: person.team or ""),
+        Column(gettext("Invitation"), value=lambda person: gettext("a link is out") if person.invited else ""),
+    ]
+    facts = [Fact(gettext("Name, e-mail or number"), search)] if search else []
+    title = gettext("Cannot sign in yet")
+    return Sheet("no-sign-in", title, columns, found[: export.MOST_ROWS], found.count(), facts)
 
 
 @transaction.atomic

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
-from common import format  # noqa: A004  # the module is named for what it does
-from common.ui import Crumb, with_query
+from common import export, format  # noqa: A004  # the module is named for what it does
+from common.export import Sheet
+from common.ui import Crumb, Fact, with_query
 from people import tables
 from people.queries.organisation import Lines, filled_departments
 from people.scope import viewer
@@ -21,7 +23,7 @@ PER_PAGE = 200
 
 
 @require_safe
-def organisation(request: HttpRequest) -> HttpResponse:
+def organisation(request: HttpRequest) -> HttpResponseBase:
     """Departments and lines of managers on `?on=`, which may be any day, past or to come."""
     who = viewer(request)
     on = _asked_day(request.GET.get("on", ""), who.on)
@@ -29,6 +31,12 @@ def organisation(request: HttpRequest) -> HttpResponse:
     chosen = next((node for node in nodes if node.code == request.GET.get("department", "") and not node.root), None)
     inside = people.get(chosen.pk, 0) if chosen else max(people.values(), default=0)
     found = Lines(who, on, department=chosen.code if chosen else "", people=inside)
+    if export.asked(request):
+        facts = [Fact(gettext("On"), str(on)), Fact(gettext("Department"), chosen.name if chosen else gettext("All"))]
+        columns, rows = tables.line_file_columns(who), found[: export.MOST_ROWS]
+        return export.answer(
+            request, Sheet("organisation", gettext("Who reports to whom"), columns, rows, len(found), facts)
+        )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     partly = on != who.on and not who.sees_all_seats
     if partly:

@@ -53,7 +53,7 @@ def saved_view(request: Request, pk: int) -> HttpResponse:
         return redirect(_address(view.page, view.query))
     context = {
         "title": gettext("Change the view “%(name)s”") % {"name": view.name},
-        "crumbs": [Crumb(gettext("The list"), _address(view.page, view.query)), Crumb(view.name)],
+        "crumbs": [Crumb(_named(view.page), _address(view.page, view.query)), Crumb(view.name)],
         "view": view,
         "form": form,
     }
@@ -95,8 +95,8 @@ def _context(who: Viewer, page: str, query: str, form: SavedViewForm) -> dict[st
         for view in views
     ]
     return {
-        "title": gettext("Views of the list"),
-        "crumbs": [Crumb(gettext("The list"), _address(page, query or "view=all")), Crumb(gettext("Views"))],
+        "title": gettext("Saved views: %(list)s") % {"list": _named(page)},
+        "crumbs": [Crumb(_named(page), _address(page, query or "view=all")), Crumb(gettext("Saved views"))],
         "mine": [row for row in rows if row["mine"]],
         "theirs": [row for row in rows if not row["mine"]],
         "all_url": _address(page, "view=all"),
@@ -104,6 +104,11 @@ def _context(who: Viewer, page: str, query: str, form: SavedViewForm) -> dict[st
         "query": query,
         "form": form,
     }
+
+
+def _named(page: str) -> str:
+    """As the menu calls the list; of a view whose list is none any more, its own word."""
+    return str(settings.SAVED_VIEW_LISTS.get(page, page))
 
 
 def _address(page: str, query: str) -> str:

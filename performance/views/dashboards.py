@@ -83,7 +83,10 @@ def team(request: HttpRequest) -> HttpResponseBase:
     sort = board.asked_sort(request.GET.get("sort", ""))
     ordered = board.ordered(found.people, sort)
     if export.asked(request):
-        return export.answer(request, _file(ordered, unit, found, page))
+        own = request.GET.get("table") == "departments"
+        return export.answer(
+            request, _departments_file(unit, found, page) if own else _file(ordered, unit, found, page)
+        )
     paged = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     recent = weeks.weeks(
         found.lens,
@@ -123,6 +126,13 @@ def _file(rows: list[GoalProgress], unit: Unit, found: board.Board, page: Frame)
     facts = [Fact(gettext("Team or department"), unit.name), Fact(gettext("Measure"), measure), *page.facts]
     columns = [*board.people_columns(), *file_columns(page.currency)]
     return Sheet("team", gettext("Team of %(name)s") % {"name": unit.name}, columns, rows, len(rows), facts)
+
+
+def _departments_file(unit: Unit, found: board.Board, page: Frame) -> Sheet:
+    facts = [Fact(gettext("Team or department"), unit.name), *page.facts]
+    columns = [*tables.department_file_columns(), *file_columns(page.currency)]
+    rows = board.ordered(found.departments, board.USUAL_SORT)
+    return Sheet("team-departments", gettext("Goals of departments"), columns, rows, len(rows), facts)
 
 
 def _wants(request: HttpRequest, target: str) -> bool:

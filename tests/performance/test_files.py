@@ -8,12 +8,15 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from people.models import Person
 from sales.models import Deal
+from tests.factories.people import PersonFactory, make_admin
 from tests.performance.stories import TODAY, client_of, counted, executive, goal, sells, team
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +54,57 @@ def test_the_team_comes_in_the_measure_that_is_looked_at() -> None:
 
     assert [row["Person"] for row in lines(made.manager, "/team/?format=csv&measure=revenue")] == ["Ana Novak"]
     assert {row["Measure"] for row in lines(made.manager, "/team/?format=csv&measure=orders&sort=name")} == {"orders"}
+
+
+def test_goals_of_departments_are_a_file_of_their_own() -> None:
+    made = team("Ana Novak")
+    goal(made.reps[0])
+    goal(made.department, "90000")
+    counted()
+
+    boss = executive()
+    page = client_of(boss).get("/team/").content.decode()
+    rows = lines(boss, "/team/?table=departments&format=csv")
+
+    assert "table=departments&amp;format=csv" in page
+    assert [(row["Goal"], row["Target"], row["Owner key"]) for row in rows] == [
+        (f"{made.department.name} · Revenue", "90000", made.department.code)
+    ]
+
+
+def test_the_organisation_of_a_day_says_under_whom() -> None:
+    made = team("Ana Novak")
+    boss = executive()
+
+    rows = lines(boss, f"/people/organisation/?on=2026-01-15&department={made.department.code}&format=csv")
+
+    assert [(row["Person"], row["Reports to"], row["Direct reports"], row["Level"]) for row in rows] == [
+        (made.manager.name, "", "1", "0"),
+        ("Ana Novak", made.manager.name, "0", "1"),
+    ]
+
+
+def test_who_cannot_sign_in_yet_comes_as_a_list() -> None:
+    made = team("Ana Novak")
+    make_admin(made.manager)
+    PersonFactory(name="New Nora", email="nora@x.example")
+
+    assert lines(made.manager, "/people/invitations/?q=nora&format=csv") == [
+        {"Name": "New Nora", "E-mail": "nora@x.example", "Department": "", "Invitation": ""}
+    ]
+
+
+def test_every_list_with_filters_keeps_views_and_files() -> None:
+    """What a list offers is still there where it is empty; files alone are not."""
+    boss = executive()
+    make_admin(boss)
+    client = client_of(boss)
+
+    for name in settings.SAVED_VIEW_LISTS:
+        html = client.get(reverse(name), {"view": "all"}).content.decode()
+        if name not in {"imports", "nights", "company"}:  # without a row they are no list yet
+            assert f"/people/views/?list={name}&amp;" in html, name
+        assert ("format=csv" in html) == (name in {"people", "organisation", "people_invitations"}), name
 
 
 def test_orders_and_deals_come_with_their_currency() -> None:
