@@ -134,7 +134,8 @@ def test_a_goal_set_by_the_manager_reaches_the_rep(page: Page, live_server: Live
         held.append(route)
 
     page.route("**/goals/new/?*", hold)
-    page.select_option("#id_measure", "revenue")
+    with page.expect_request("**/goals/new/?*"):
+        page.select_option("#id_measure", "revenue")
     # While the answer is under way one goes on choosing, and that stays.
     page.select_option("#id_owner", label="Ana Novak")
     page.select_option("#id_period", "other")

@@ -32,7 +32,14 @@ def test_everybody_can_read_them(page: Page, live_server: LiveServer) -> None:
 
     signed_in(page, made.manager, live_server)
 
-    addresses = ("/settings/company/", "/search/?q=nov", "/people/views/?list=goals", f"/people/views/{view.pk}/")
+    addresses = (
+        "/settings/company/",
+        "/search/",
+        "/search/?q=nov",
+        "/people/views/?list=goals",
+        f"/people/views/{view.pk}/",
+        "/people/invitations/",
+    )
     found = {one: faults(page, live_server.url + one) for one in addresses}
     page.goto(live_server.url + "/people/")
     page.keyboard.press("Control+k")
@@ -88,7 +95,12 @@ def test_a_view_is_saved_from_the_list_and_opened_from_its_menu(page: Page, live
     signed_in(page, made.manager, live_server)
     page.goto(live_server.url + "/goals/?measure=win_rate")
 
+    page.set_viewport_size({"width": 390, "height": 844})
     page.click("text=Views")
+    panel = page.locator(".list-tool[open] .menu-panel").bounding_box()
+    assert panel is not None
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= 390
     page.click("text=Save what is shown")
     page.fill("#id_name", "Win rates")
     page.click("text=Save the view")
