@@ -139,8 +139,8 @@ def test_a_goal_set_by_the_manager_reaches_the_rep(page: Page, live_server: Live
     # While the answer is under way one goes on choosing, and that stays.
     page.select_option("#id_owner", label="Ana Novak")
     page.select_option("#id_period", "other")
-    page.unroute("**/goals/new/?*")
     held[0].continue_()
+    page.unroute("**/goals/new/?*")
     expect(page.locator("#id_product_line")).to_have_count(1)
     expect(page.locator("#id_target_helptext")).to_contain_text("for the whole period")
     page.fill("#id_start_on", str(today - timedelta(days=10)))
