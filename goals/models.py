@@ -107,6 +107,9 @@ class Scope(models.Model):
     signature = models.ForeignKey(Signature, models.CASCADE, related_name="+", db_index=False)
     start_on = models.DateField()
     end_on = models.DateField()
+    summed = models.BooleanField(
+        db_default=False, help_text="its attainment was written; entries are added to it from then on"
+    )
 
     class Meta:
         constraints = [
@@ -114,6 +117,15 @@ class Scope(models.Model):
                 fields=["subject_kind", "subject_id", "signature", "start_on", "end_on"],
                 name="one_scope_per_subject_filter_and_period",
             ),
+        ]
+        indexes = [
+            # Few have a filter or are new; whoever adds entries to sums asks for those alone.
+            models.Index(
+                fields=["subject_kind", "subject_id", "signature", "start_on", "end_on"],
+                name="filtered_scope",
+                condition=~Q(signature=0),
+            ),
+            models.Index(fields=["id"], name="scope_to_sum", condition=Q(summed=False)),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection, transaction
@@ -14,60 +13,53 @@ from goals.actions.scopes import attach_scopes
 from goals.actions.series import grow, months_with_entries, recompute_month
 from goals.actions.states import record_states
 from goals.models import Horizon
-from goals.queries.fold import NAMES
+from goals.queries.fold import NAMES, totals
 from goals.queries.state import is_ahead
 from people.calendar import company_today
 from sales import ledger
-from sales.ledger.posting import lock
+from sales.ledger.posting import Posted, lock, tune
 from sales.measures import QUANTITIES
 from sales.models import Entry, StaleMonth
 
 # One for each month that is summed anew.
 MONTH_LOCKS = 7341011
-_SUMS = ", ".join(f"coalesce(sum(r.{q}), 0)::bigint AS {q}" for q in QUANTITIES)
 _FRESH = ", ".join(f"f.{q}" for q in QUANTITIES)
 
 
-ALL_SCOPES = "SELECT * FROM goals_scope"
+# What the series say every scope comes to. Few periods are shared by many scopes: their atoms are looked up once.
+SUMS = f"""
+    WITH span AS MATERIALIZED (
+        SELECT p.start_on, p.end_on, a.atom
+        FROM (SELECT DISTINCT start_on, end_on FROM goals_scope) p
+        JOIN (SELECT DISTINCT atom FROM goals_series) a ON a.atom BETWEEN p.start_on AND p.end_on
+    )
+    SELECT s.id AS scope_id, {totals("r.")}
+    FROM goals_scope s
+    LEFT JOIN span USING (start_on, end_on)
+    LEFT JOIN goals_series r ON r.subject_kind = s.subject_kind AND r.subject_id = s.subject_id
+         AND r.signature_id = s.signature_id AND r.atom = span.atom
+    GROUP BY s.id
+"""
+_COMPARED = f"""
+    SELECT f.* FROM ({SUMS}) f LEFT JOIN goals_attainment o ON o.scope_id = f.scope_id
+    WHERE ({", ".join("o." + q for q in QUANTITIES)}) IS DISTINCT FROM ({_FRESH})
+"""
 
 
-def sums_of(scopes: str = ALL_SCOPES) -> str:
-    """SQL of what the series say each scope comes to."""
-    return f"""
-        SELECT s.id AS scope_id, {_SUMS}
-        FROM ({scopes}) s
-        LEFT JOIN goals_series r ON r.subject_kind = s.subject_kind AND r.subject_id = s.subject_id
-             AND r.signature_id = s.signature_id AND r.atom BETWEEN s.start_on AND s.end_on
-        GROUP BY s.id
-    """
-
-
-def write_attainment(*, scopes: str = ALL_SCOPES, params: Iterable[list[int]] = ()) -> int:
-    """Sum the series of the chosen scopes and write what differs; rows written."""
+def write_attainment() -> int:
+    """Sum the series of every scope and write what differs; rows written."""
     with connection.cursor() as cursor:
+        tune(cursor)
         cursor.execute(
             f"""
             MERGE INTO goals_attainment a
-            USING ({sums_of(scopes)}) f
+            USING ({_COMPARED}) f
             ON a.scope_id = f.scope_id
-            WHEN MATCHED AND ({", ".join("a." + q for q in QUANTITIES)}) IS DISTINCT FROM ({_FRESH})
-                 THEN UPDATE SET ({NAMES}) = ({_FRESH}), changed_at = now()
+            WHEN MATCHED THEN UPDATE SET ({NAMES}) = ({_FRESH}), changed_at = now()
             WHEN NOT MATCHED THEN INSERT (scope_id, changed_at, {NAMES}) VALUES (f.scope_id, now(), {_FRESH})
-            """,
-            list(params),
+            """
         )
         return int(cursor.rowcount)
-
-
-def _of_subjects(touched: list[tuple[int, int, int]]) -> int:
-    if not touched:
-        return 0
-    kinds, subjects, signatures = ([t[i] for t in touched] for i in range(3))
-    return write_attainment(
-        scopes="SELECT s.* FROM goals_scope s JOIN unnest(%s::smallint[], %s::bigint[], %s::bigint[]) AS t(kind, subject, signature) "
-        "ON s.subject_kind = t.kind AND s.subject_id = t.subject AND s.signature_id = t.signature",
-        params=[kinds, subjects, signatures],
-    )
 
 
 def _horizon(day: date) -> date:
@@ -92,39 +84,46 @@ def _bring_up_to(day: date) -> int:
     words = dict(StaleMonth.objects.values_list("pk", "month"))
     stale = sorted(set(words.values()))
     written = posted.entries
-    written += _count(posted.postings, reached, stale)
+    written += _count(posted, reached, stale)
     for month in stale:
         written += recompute_month(month=month, until=reached)
     if stale:
         written += write_attainment()
     written += _advance(reached, day)
-    written += write_attainment(
-        scopes="SELECT s.* FROM goals_scope s LEFT JOIN goals_attainment a ON a.scope_id = s.id WHERE a.scope_id IS NULL"
-    )
+    written += _sum_new_scopes()
     Horizon.objects.filter(pk=1).update(applied_at=timezone.now())
     # Whoever has made one of them stale since then said so in a row that we do not know.
     StaleMonth.objects.filter(pk__in=words).delete()
     return written
 
 
-def _count(postings: tuple[int, ...], reached: date, stale: list[date]) -> int:
-    """Add the postings' entries to series and attainment; stale months are summed whole anyway."""
-    if not postings:
-        return 0
+def _sum_new_scopes() -> int:
+    """Attainment of the scopes that came since the last time; rows written."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT min(day), max(day) FROM sales_entry WHERE posting_id = ANY(%s) AND day <= %s",
-            [list(postings), reached],
+            f"""
+            WITH new AS (UPDATE goals_scope SET summed = true WHERE NOT summed RETURNING *)
+            INSERT INTO goals_attainment (scope_id, changed_at, {NAMES})
+            SELECT s.id, now(), {totals("r.")}
+            FROM new s LEFT JOIN goals_series r ON r.subject_kind = s.subject_kind AND r.subject_id = s.subject_id
+                 AND r.signature_id = s.signature_id AND r.atom BETWEEN s.start_on AND s.end_on
+            GROUP BY s.id
+            ON CONFLICT DO NOTHING
+            """
         )
-        first, last = cursor.fetchone()
-    if first is None:
+        return int(cursor.rowcount)
+
+
+def _count(posted: Posted, reached: date, stale: list[date]) -> int:
+    """Add the posting's entries to series and attainment; stale months are summed whole anyway."""
+    if posted.first is None or posted.last is None or posted.first > reached:
         return 0
-    where = "e.posting_id = ANY(%(postings)s) AND e.day <= %(reached)s"
-    params: dict[str, object] = {"postings": list(postings), "reached": reached}
+    where = "e.posting_id = %(posting)s AND e.day <= %(reached)s"
+    params: dict[str, object] = {"posting": posted.posting, "reached": reached}
     if stale:
         where += " AND date_trunc('month', e.day::timestamp)::date <> ALL(%(stale)s::date[])"
         params["stale"] = stale
-    return _of_subjects(grow(where=where, params=params, first=first, last=last))
+    return grow(where=where, params=params, first=posted.first, last=min(posted.last, reached))
 
 
 def _advance(reached: date, day: date) -> int:
@@ -133,13 +132,12 @@ def _advance(reached: date, day: date) -> int:
         return 0
     written = 0
     if Entry.objects.filter(day__gt=reached, day__lte=day).exists():
-        touched = grow(
+        written = grow(
             where="e.day > %(reached)s AND e.day <= %(day)s",
             params={"reached": reached, "day": day},
             first=reached,
             last=day,
         )
-        written = _of_subjects(touched)
     Horizon.objects.filter(pk=1).update(day=day)
     return written
 
@@ -174,7 +172,7 @@ def verify_ledger(day: date) -> int:
         _bring_up_to(day)
         mended = ledger.verify()
         if mended.entries:
-            _count(mended.postings, _horizon(day), [])
+            _count(mended, _horizon(day), [])
         return mended.entries
 
 

@@ -6,20 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 
 from goals.queries.atoms import atoms_between, day_before, next_month
-from goals.queries.fold import NAMES, Fold, not_zero
+from goals.queries.fold import NAMES, Fold, not_zero, totals
+from sales.ledger.posting import tune
 from sales.measures import QUANTITIES
 
 _KEY = "subject_kind, subject_id, signature_id, atom"
 _SAME_KEY = "s.subject_kind = f.subject_kind AND s.subject_id = f.subject_id AND s.signature_id = f.signature_id AND s.atom = f.atom"
 _OF_FRESH = ", ".join(f"f.{q}" for q in QUANTITIES)
-
-
-def _tune(cursor: CursorWrapper) -> None:
-    """A fold is one large statement: compiling it costs more than it brings, and its sums should stay in memory."""
-    cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '128MB'")
 
 
 @transaction.atomic
@@ -36,7 +31,7 @@ def recompute_month(*, month: date, until: date) -> int:
         atoms_between(month, last),
     )
     with connection.cursor() as cursor:
-        _tune(cursor)
+        tune(cursor)
         cursor.execute(
             f"""
             MERGE INTO goals_series s
@@ -58,14 +53,15 @@ def recompute_month(*, month: date, until: date) -> int:
 
 
 @transaction.atomic
-def grow(*, where: str, params: dict[str, object], first: date, last: date) -> list[tuple[int, int, int]]:
-    """Add the sums of the chosen entries; the (kind, subject, signature) that they belong to.
+def grow(*, where: str, params: dict[str, object], first: date, last: date) -> int:
+    """Add the sums of the chosen entries to series and to the attainment of the scopes that hold their atoms; rows written.
 
-    What comes back in full leaves no row, just as a whole recompute leaves none.
+    Sums of whole numbers: adding them gives what summing everything anew would. What comes back in full leaves no series,
+    just as a whole recompute leaves none.
     """
     fold = Fold(where, params, atoms_between(first, last))
     with connection.cursor() as cursor:
-        _tune(cursor)
+        tune(cursor)
         cursor.execute(
             f"""
             WITH fresh AS MATERIALIZED ({fold.sql()}),
@@ -83,12 +79,19 @@ def grow(*, where: str, params: dict[str, object], first: date, last: date) -> l
                 INSERT INTO goals_series ({_KEY}, {NAMES})
                 SELECT {_KEY}, {NAMES} FROM known k WHERE k.id IS NULL
             )
-            SELECT DISTINCT subject_kind, subject_id, signature_id FROM fresh
+            UPDATE goals_attainment a
+            SET ({NAMES}) = ({", ".join(f"a.{q} + d.{q}" for q in QUANTITIES)}), changed_at = now()
+            FROM (
+                SELECT s.id, {totals("f.")}
+                FROM fresh f JOIN goals_scope s ON s.subject_kind = f.subject_kind AND s.subject_id = f.subject_id
+                     AND s.signature_id = f.signature_id AND f.atom BETWEEN s.start_on AND s.end_on
+                GROUP BY s.id
+            ) d
+            WHERE a.scope_id = d.id AND {not_zero("d.")}
             """,
             fold.arguments(),
         )
-        touched: list[tuple[int, int, int]] = cursor.fetchall()
-        return touched
+        return int(cursor.rowcount)
 
 
 def months_with_entries() -> Sequence[date]:

@@ -14,12 +14,11 @@ from django.db.models import QuerySet
 from goals import rules
 from goals.models import Goal, Horizon
 from goals.queries.atoms import atom_of, atoms_between
-from goals.queries.fold import Fold
+from goals.queries.fold import Fold, totals
 from people.calendar import working_days_sql
 from people.models import PaceLimits
 from sales.measures import MEASURES, METRIC_DENOMINATOR, METRIC_NUMERATOR, QUANTITIES
 
-_SUMS = ", ".join(f"coalesce(sum(x.{q}), 0)::bigint AS {q}" for q in QUANTITIES)
 _NUMERATOR = " ".join(f"WHEN '{m.code}' THEN {m.numerator}" for m in MEASURES.values())
 _DENOMINATOR = " ".join(f"WHEN '{m.code}' THEN {m.divisor}" for m in MEASURES.values() if m.denominator)
 _RATES = ", ".join(f"'{m.code}'" for m in MEASURES.values() if m.denominator)
@@ -112,7 +111,7 @@ class GoalProgress:
 # Sums of the goals' scopes: stored ones where the day is the horizon, else series up to the day's atom and the entries in it.
 _STORED = "SELECT a.* FROM goals_attainment a WHERE a.scope_id IN (SELECT scope_id FROM g)"
 _SUMMED = f"""
-    SELECT s.id AS scope_id, {_SUMS}
+    SELECT s.id AS scope_id, {totals("x.")}
     FROM goals_scope s
     LEFT JOIN LATERAL (
         SELECT {", ".join("r." + q for q in QUANTITIES)} FROM goals_series r
@@ -134,6 +133,19 @@ _LIMITS = f"""
         UNION ALL SELECT '-infinity', {", ".join(str(limit) for limit in PaceLimits.USUAL)}
     ) l ORDER BY since DESC LIMIT 1)
 """
+
+# Of a period that is over the sums alone tell, whatever the day.
+_NO_DATA = """
+           WHEN is_rate AND coalesce(den, 0) = 0 THEN 'no_data'
+           WHEN target = 0 AND NOT (lower_is_better AND done = 0) THEN 'no_data'
+"""
+_VERDICT = """
+           CASE WHEN lower_is_better AND (done = 0 OR done <= aim) THEN 'met'
+                WHEN NOT lower_is_better AND done >= aim THEN 'met'
+                ELSE 'missed' END
+"""
+# What counts as reached and what as aimed at, so that each comparison is one product of whole numbers.
+_DONE = "coalesce(num, 0) AS done, target * CASE WHEN is_rate THEN coalesce(den, 0) ELSE 1000000 END AS aim"
 
 # Working days of a span are two look-ups and a subtraction of ordinals; an owner's absences are counted out where asked.
 _PROGRESS = f"""
@@ -186,9 +198,8 @@ n AS MATERIALIZED (
                                                     AND (a.end_on IS NULL OR w.day <= a.end_on))
     ) away ON true
 ),
--- What counts as reached and what as aimed at, so that each comparison is one product of whole numbers.
 judged AS (
-    SELECT n.*, coalesce(num, 0) AS done, target * CASE WHEN is_rate THEN coalesce(den, 0) ELSE 1000000 END AS aim,
+    SELECT n.*, {_DONE},
            NOT is_rate AND NOT lower_is_better AS additive
     FROM n
 )
@@ -197,12 +208,8 @@ SELECT id, owner_kind, coalesce(person_id, department_id, 0), owner_key, owner_n
        CASE WHEN is_rate THEN coalesce(den, 0) END, days::int, days_done::int, last_finished,
        CASE
            WHEN last_finished < start_on OR (additive AND days > 0 AND days_done = 0 AND last_finished < end_on) THEN 'not_started'
-           WHEN is_rate AND coalesce(den, 0) = 0 THEN 'no_data'
-           WHEN target = 0 AND NOT (lower_is_better AND done = 0) THEN 'no_data'
-           WHEN last_finished >= end_on THEN CASE
-               WHEN lower_is_better AND (done = 0 OR done <= aim) THEN 'met'
-               WHEN NOT lower_is_better AND done >= aim THEN 'met'
-               ELSE 'missed' END
+           {_NO_DATA}
+           WHEN last_finished >= end_on THEN {_VERDICT}
            WHEN lower_is_better AND done = 0 THEN 'ahead'  -- also where cancellations left less than nothing ordered
            WHEN days = 0 THEN 'no_data'
            ELSE CASE
@@ -219,12 +226,37 @@ FROM judged j CROSS JOIN LATERAL (
 ) p
 """
 
+# Most goals of a night are over and stand as they were last found: those need no calendar and no names, only a comparison.
+# A row of the day itself that says no more than the one before it is not how a goal should stand.
+_UNSETTLED = f"""
+    SELECT g.id FROM goals_goal g
+    JOIN goals_attainment a ON a.scope_id = g.scope_id
+    LEFT JOIN (
+        SELECT DISTINCT ON (goal_id) goal_id, status, since, lag(status) OVER (PARTITION BY goal_id ORDER BY since) AS earlier
+        FROM goals_goalstate WHERE since <= %(as_of)s ORDER BY goal_id, since DESC
+    ) s ON s.goal_id = g.id
+    CROSS JOIN LATERAL (
+        SELECT CASE {_NO_DATA} ELSE {_VERDICT} END AS status FROM (
+            SELECT x.*, {_DONE}, g.target FROM (
+                SELECT g.measure IN ({_RATES}) AS is_rate, g.measure IN ({_LOWER}) AS lower_is_better,
+                       CASE g.measure {_NUMERATOR} END AS num, CASE g.measure {_DENOMINATOR} END AS den
+            ) x
+        ) y
+    ) now
+    WHERE g.end_on > %(finished)s OR g.metric_id IS NOT NULL OR s.status IS DISTINCT FROM now.status
+       OR (s.since = %(as_of)s AND s.earlier = s.status)
+"""
+
 
 def _statement(goals: QuerySet[Goal], *, as_of: date, horizon: date | None) -> str:
     """The statement with everything but the days filled in."""
     chosen, chosen_params = goals.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
-        ids = _literal(cursor, chosen, chosen_params)
+        return _over(_literal(cursor, chosen, chosen_params), as_of=as_of, horizon=horizon)
+
+
+def _over(ids: str, *, as_of: date, horizon: date | None) -> str:
+    with connection.cursor() as cursor:
         if horizon == as_of:
             return _PROGRESS.format(goals=ids, open_atom="", sums=_STORED)
         if horizon is None or as_of <= horizon:
@@ -263,8 +295,13 @@ def progress(
 
 
 def states_statement(*, day: date) -> str:
-    """The same statement over every goal, as the night of the day judges it; parameters as_of, now, finished."""
-    return _statement(Goal.objects.all(), as_of=day, horizon=summed_to())
+    """The same over every goal that may stand otherwise than it was last found; parameters as_of, now, finished.
+
+    Of a day that the stored sums do not count yet, every goal is judged.
+    """
+    horizon = summed_to()
+    settled_are_known = horizon is not None and horizon >= day
+    return _over(_UNSETTLED if settled_are_known else "SELECT id FROM goals_goal", as_of=day, horizon=horizon)
 
 
 def overall(rows: list[GoalProgress]) -> Decimal | None:

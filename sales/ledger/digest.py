@@ -43,59 +43,77 @@ _MOVED = """
     FROM c LEFT JOIN people_position p ON p.id = c.row_id
     WHERE c.table = 'people_position'
 """
-_CHANGED = "SELECT r.table, r.row_id, r.action, r.before FROM imports_changedrow r WHERE r.change_set_id = ANY(%s)"
-
 # A customer's first order may have become another one: the one that is, and the one that the ledger still has for it.
 _FIRST_ORDERS = """
-INSERT INTO touched_order
-WITH customer AS (
-    SELECT o.customer_id AS id FROM touched_order t JOIN sales_order o ON o.id = t.id WHERE o.customer_id IS NOT NULL
-    UNION
-    SELECT (r.before->>'customer_id')::bigint FROM imports_changedrow r
-    WHERE r.change_set_id = ANY(%s) AND r.table = 'sales_order' AND r.before->>'customer_id' IS NOT NULL
-)
-SELECT first.id FROM customer c CROSS JOIN LATERAL (
-    SELECT o.id FROM sales_order o WHERE o.customer_id = c.id ORDER BY o.ordered_on, o.number COLLATE "C" LIMIT 1
-) first
-UNION
-SELECT e.order_id FROM customer c
-JOIN sales_entry e ON e.customer_id = c.id AND e.new_customers > 0 AND e.reverses IS NULL
-WHERE NOT EXISTS (SELECT FROM sales_entry x WHERE x.reverses = e.id)
-EXCEPT SELECT id FROM touched_order
+    buyer AS (
+        SELECT o.customer_id AS id FROM touched_order t JOIN sales_order o ON o.id = t.id WHERE o.customer_id IS NOT NULL
+        UNION
+        SELECT (c.before->>'customer_id')::bigint FROM c
+        WHERE c.table = 'sales_order' AND c.before->>'customer_id' IS NOT NULL
+    ),
+    first_order AS (
+        SELECT first.id FROM buyer b CROSS JOIN LATERAL (
+            SELECT o.id FROM sales_order o WHERE o.customer_id = b.id ORDER BY o.ordered_on, o.number COLLATE "C" LIMIT 1
+        ) first
+    ),
+    counted_first AS (
+        SELECT e.order_id AS id FROM buyer b
+        JOIN sales_entry e ON e.customer_id = b.id AND e.new_customers > 0 AND e.reverses IS NULL
+        WHERE NOT EXISTS (SELECT FROM sales_entry x WHERE x.reverses = e.id)
+    )
 """
 
 # Months whose entries now fall under another product line, segment, region, department or manager.
-_STALE = f"""
-INSERT INTO sales_stalemonth (month)
-WITH c AS MATERIALIZED ({_CHANGED}),
-moved AS MATERIALIZED ({_MOVED}),
-product AS (
-    SELECT p.id FROM c JOIN sales_product p ON p.id = c.row_id
-    WHERE c.table = 'sales_product' AND c.before IS NOT NULL AND p.line_id IS DISTINCT FROM (c.before->>'line_id')::bigint
-),
-customer AS (
-    SELECT x.id FROM c JOIN sales_customer x ON x.id = c.row_id
-    WHERE c.table = 'sales_customer' AND c.before IS NOT NULL
-      AND (x.segment, x.region) IS DISTINCT FROM (c.before->>'segment', c.before->>'region')
-),
-everything AS (
-    SELECT FROM c LEFT JOIN people_department d ON d.id = c.row_id
-    WHERE c.table = 'people_department' AND c.before IS NOT NULL
-      AND (d.id IS NULL OR d.parent_id IS DISTINCT FROM (c.before->>'parent_id')::bigint)
-    UNION ALL
-    SELECT FROM c WHERE c.table = 'sales_productline' AND c.before IS NOT NULL
-),
-days AS (
-    SELECT e.day FROM sales_entry e WHERE EXISTS (SELECT FROM product) AND e.product_id IN (SELECT id FROM product)
-    UNION ALL
-    SELECT e.day FROM sales_entry e WHERE EXISTS (SELECT FROM customer) AND e.customer_id IN (SELECT id FROM customer)
-    UNION ALL
-    SELECT e.day FROM sales_entry e
-    WHERE EXISTS (SELECT FROM moved) AND e.attributed_on >= (SELECT coalesce(min(since), '-infinity') FROM moved)
-    UNION ALL
-    SELECT e.day FROM sales_entry e WHERE EXISTS (SELECT FROM everything)
-)
-SELECT DISTINCT date_trunc('month', day)::date FROM days
+_STALE = """
+    product AS (
+        SELECT p.id FROM c JOIN sales_product p ON p.id = c.row_id
+        WHERE c.table = 'sales_product' AND c.before IS NOT NULL AND p.line_id IS DISTINCT FROM (c.before->>'line_id')::bigint
+    ),
+    customer AS (
+        SELECT x.id FROM c JOIN sales_customer x ON x.id = c.row_id
+        WHERE c.table = 'sales_customer' AND c.before IS NOT NULL
+          AND (x.segment, x.region) IS DISTINCT FROM (c.before->>'segment', c.before->>'region')
+    ),
+    everything AS (
+        SELECT FROM c LEFT JOIN people_department d ON d.id = c.row_id
+        WHERE c.table = 'people_department' AND c.before IS NOT NULL
+          AND (d.id IS NULL OR d.parent_id IS DISTINCT FROM (c.before->>'parent_id')::bigint)
+        UNION ALL
+        SELECT FROM c WHERE c.table = 'sales_productline' AND c.before IS NOT NULL
+    ),
+    days AS (
+        SELECT e.day FROM sales_entry e WHERE EXISTS (SELECT FROM product) AND e.product_id IN (SELECT id FROM product)
+        UNION ALL
+        SELECT e.day FROM sales_entry e WHERE EXISTS (SELECT FROM customer) AND e.customer_id IN (SELECT id FROM customer)
+        UNION ALL
+        SELECT e.day FROM sales_entry e
+        WHERE EXISTS (SELECT FROM moved) AND e.attributed_on >= (SELECT coalesce(min(since), '-infinity') FROM moved)
+        UNION ALL
+        SELECT e.day FROM sales_entry e WHERE EXISTS (SELECT FROM everything)
+    ),
+    stale AS (
+        INSERT INTO sales_stalemonth (month) SELECT DISTINCT date_trunc('month', day)::date FROM days
+    )
+"""
+_TOUCHED = f"""
+    WITH c AS MATERIALIZED (
+        SELECT r.table, r.row_id, r.action, r.before FROM imports_changedrow r WHERE r.change_set_id = ANY(%s)
+    ),
+    rate AS ({_RATE}),
+    moved AS MATERIALIZED ({_MOVED}),
+    touched_order(id) AS MATERIALIZED ({_ORDERS_TOUCHED}),
+    {_FIRST_ORDERS},
+    {_STALE}
+    SELECT (SELECT array_agg(id)::text FROM (
+                SELECT id FROM touched_order
+                UNION (SELECT id FROM first_order EXCEPT SELECT id FROM counted_first)
+                UNION (SELECT id FROM counted_first EXCEPT SELECT id FROM first_order)) o),
+           (SELECT array_agg(id)::text FROM (
+                SELECT row_id AS id FROM c WHERE c.table = 'sales_deal'
+                UNION SELECT d.id FROM moved JOIN sales_deal d ON d.owner_id = moved.person_id) d),
+           (SELECT array_agg(id)::text FROM (
+                SELECT row_id AS id FROM c WHERE c.table = 'sales_measurement'
+                UNION SELECT m.id FROM moved JOIN sales_measurement m ON m.person_id = moved.person_id) m)
 """
 
 
@@ -105,42 +123,12 @@ def pending_change_sets() -> list[int]:
     return list(ChangeSet.objects.exclude(pk__in=digested).order_by("pk").values_list("pk", flat=True))
 
 
-def mark(change_sets: list[int]) -> None:
-    """Fill the temporary tables of touched records, and note the months whose dimensions moved."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            CREATE TEMP TABLE touched_order ON COMMIT DROP AS
-                WITH c AS MATERIALIZED ({_CHANGED}), rate AS ({_RATE}), moved AS MATERIALIZED ({_MOVED}) {_ORDERS_TOUCHED};
-            ALTER TABLE touched_order RENAME COLUMN row_id TO id;
-            CREATE TEMP TABLE touched_deal ON COMMIT DROP AS
-                WITH c AS MATERIALIZED ({_CHANGED}), moved AS MATERIALIZED ({_MOVED})
-                SELECT row_id AS id FROM c WHERE c.table = 'sales_deal'
-                UNION SELECT d.id FROM moved JOIN sales_deal d ON d.owner_id = moved.person_id;
-            CREATE TEMP TABLE touched_measurement ON COMMIT DROP AS
-                WITH c AS MATERIALIZED ({_CHANGED}), moved AS MATERIALIZED ({_MOVED})
-                SELECT row_id AS id FROM c WHERE c.table = 'sales_measurement'
-                UNION SELECT m.id FROM moved JOIN sales_measurement m ON m.person_id = moved.person_id;
-            ANALYZE touched_order, touched_deal, touched_measurement
-            """,
-            [change_sets] * 3,
-        )
-        cursor.execute(_FIRST_ORDERS, [change_sets])
-        if cursor.rowcount:
-            cursor.execute("ANALYZE touched_order")
-        cursor.execute(_STALE, [change_sets])
+def touched(change_sets: list[int]) -> tuple[str | None, ...]:
+    """The ids of orders, deals and measurements to post anew, each as Postgres writes an array, None where there are none.
 
-
-def mark_everything() -> None:
-    """All records, and all that the ledger has entries of: what a whole verification looks at."""
+    Notes the months whose dimensions moved. The ids go back to the database as they are: there may be millions.
+    """
     with connection.cursor() as cursor:
-        for table, column, records in (
-            ("touched_order", "order_id", "sales_order"),
-            ("touched_deal", "deal_id", "sales_deal"),
-            ("touched_measurement", "measurement_id", "sales_measurement"),
-        ):
-            cursor.execute(
-                f"CREATE TEMP TABLE {table} ON COMMIT DROP AS SELECT id FROM {records} "
-                f"UNION SELECT {column} FROM sales_entry WHERE {column} IS NOT NULL"
-            )
-            cursor.execute(f"ANALYZE {table}")
+        cursor.execute(_TOUCHED, [change_sets])
+        found: tuple[str | None, ...] = cursor.fetchone()
+        return found

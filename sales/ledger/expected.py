@@ -1,7 +1,7 @@
 """Which entries the records, as they stand now, must have in the ledger.
 
-Each statement reads a temporary table of record ids (`touched_order`, `touched_deal`, `touched_measurement`) and gives
-rows in the order of IDENTITY and then QUANTITIES. The rules are those of docs/measures.md:
+Each source is common table expressions over `touched`, the ids of records, and selects over them that give rows in the
+order of IDENTITY and then QUANTITIES. The rules are those of docs/measures.md:
 
 - a line is worth round(quantity × price × (1 − discount) × rate) once, in millionths of the company's currency;
 - what is left of it after returns and a cancellation is its standing amount, and every standing amount is split among
@@ -10,6 +10,8 @@ rows in the order of IDENTITY and then QUANTITIES. The rules are those of docs/m
 - a person not employed on the day of attribution leaves their part to the company alone; an employed person without a
   position has it without department.
 """
+
+from dataclasses import dataclass
 
 from sales.measures import QUANTITIES
 
@@ -48,7 +50,7 @@ _ORDERS = """
     orders AS MATERIALIZED (
         SELECT o.id, o.number, o.customer_id, o.ordered_on, o.promised_on, o.delivered_on, o.cancelled_on, o.currency,
                CASE WHEN o.currency = c.currency THEN 1 ELSE r.rate END AS rate
-        FROM touched_order t
+        FROM touched t
         JOIN sales_order o ON o.id = t.id
         CROSS JOIN people_company c
         LEFT JOIN LATERAL (
@@ -60,8 +62,8 @@ _ORDERS = """
     credit AS (
         SELECT k.order_id, k.person_id, (k.share * 10000)::bigint AS share,
                row_number() OVER (PARTITION BY k.order_id ORDER BY p.email COLLATE "C", k.person_id) AS place
-        FROM touched_order t
-        JOIN sales_credit k ON k.order_id = t.id AND k.kind = 'direct' AND k.line_id IS NULL
+        FROM touched t
+        JOIN sales_credit k ON k.order_id = t.id AND k.line_id IS NULL AND k.kind <> 'overlay'
         JOIN people_person p ON p.id = k.person_id
     ),
     part AS MATERIALIZED (
@@ -95,8 +97,7 @@ _FACT = "order_id, line_id, product_id, customer_id, currency, ordered_on, kind,
 _NO_MORE = ", ".join("NULL::bigint" for _ in QUANTITIES[4:])
 
 
-LINES = f"""
-WITH {_ORDERS},
+_LINES = f"""
 worth AS MATERIALIZED (
     SELECT o.id AS order_id, o.customer_id, o.ordered_on, o.cancelled_on, o.currency, l.id AS line_id, l.product_id, l.quantity,
            round(l.quantity * l.unit_price * (1 - l.discount) * o.rate * 1000000)::bigint AS revenue,
@@ -151,7 +152,7 @@ moved AS (
     FROM divided WHERE moves
     WINDOW earlier AS (PARTITION BY line_id, place ORDER BY step)
 ),
-f AS (
+line_fact AS (
     SELECT {_FACT}, native_part AS native, revenue_part AS revenue, margin_part AS margin, units_part AS units,
            NULL::bigint AS returned
     FROM divided WHERE step = 0
@@ -160,8 +161,10 @@ f AS (
 ),
 seated AS MATERIALIZED (
     SELECT f.*, pe.id AS seller_id, po.id AS position_id, po.department_id
-    FROM (SELECT *, ordered_on AS attributed_on FROM f) f {_SEAT}
+    FROM (SELECT *, ordered_on AS attributed_on FROM line_fact) f {_SEAT}
 )
+"""
+_LINES_DUE = f"""
 SELECT kind, day, attributed_on, seller_id, position_id, department_id, order_id, line_id, NULL::bigint, NULL::bigint,
        record_id, product_id, customer_id, NULL::bigint, currency, native, revenue, margin, units, returned, {_NO_MORE}
 FROM seated WHERE seller_id IS NOT NULL
@@ -175,8 +178,7 @@ GROUP BY kind, day, attributed_on, order_id, line_id, record_id, product_id, cus
 """
 
 # Everything of an order that is one thing, not a line: itself, being a customer's first, its promise, its follow-ups.
-ORDER_EVENTS = f"""
-WITH {_ORDERS},
+_EVENTS = """
 first_order AS (
     SELECT DISTINCT ON (o.customer_id) o.id
     FROM sales_order o
@@ -201,7 +203,7 @@ event AS (
     FROM orders o JOIN sales_followup u ON u.order_id = o.id
     WHERE u.done_on IS NOT NULL AND u.score IS NOT NULL
 ),
-f AS (
+event_fact AS (
     SELECT o.id AS order_id, o.customer_id, o.ordered_on AS attributed_on, e.kind, e.day, e.record_id, p.person_id,
            -- a share has four decimals and a score two: these products are whole millionths
            e.orders * p.share * 100 AS orders, e.new_customers * p.share * 100 AS new_customers,
@@ -209,44 +211,59 @@ f AS (
            (e.score * 100)::bigint * p.share AS score, CASE WHEN e.score IS NOT NULL THEN p.share * 100 END AS scores
     FROM event e JOIN orders o ON o.id = e.id JOIN part p ON p.order_id = o.id
 )
+"""
+_EVENTS_DUE = f"""
 SELECT f.kind, f.day, f.attributed_on, pe.id, po.id, po.department_id, f.order_id, NULL::bigint, NULL::bigint, NULL::bigint,
        f.record_id, NULL::bigint, f.customer_id, NULL::bigint, '', NULL::bigint,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
        sum(f.orders)::bigint, sum(f.new_customers)::bigint, NULL::bigint, NULL::bigint,
        sum(f.promised)::bigint, sum(f.on_time)::bigint, sum(f.score)::bigint, sum(f.scores)::bigint, NULL::bigint, NULL::bigint
-FROM f {_SEAT}
+FROM event_fact f {_SEAT}
 GROUP BY f.kind, f.day, f.attributed_on, pe.id, po.id, po.department_id, f.order_id, f.record_id, f.customer_id,
          (f.promised IS NULL), (f.orders IS NULL)
 """
 
-DEALS = f"""
-WITH f AS (
+_DEALS = """
+deal_fact AS (
     SELECT d.id, d.closed_on AS attributed_on, d.owner_id AS person_id, d.product_id, d.customer_id, d.stage
-    FROM touched_deal t JOIN sales_deal d ON d.id = t.id
+    FROM touched t JOIN sales_deal d ON d.id = t.id
     WHERE d.stage IN ('won', 'lost')
 )
+"""
+_DEALS_DUE = f"""
 SELECT 'event', f.attributed_on, f.attributed_on, pe.id, po.id, po.department_id, NULL::bigint, NULL::bigint, f.id, NULL::bigint,
        NULL::bigint, f.product_id, f.customer_id, NULL::bigint, '', NULL::bigint,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
        CASE WHEN f.stage = 'won' THEN 1000000 ELSE 0 END::bigint, 1000000::bigint,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint
-FROM f {_SEAT}
+FROM deal_fact f {_SEAT}
 """
 
-MEASUREMENTS = f"""
-WITH f AS (
+_MEASUREMENTS = """
+measured AS (
     SELECT m.id, m.day AS attributed_on, m.person_id, m.metric_id, m.numerator, m.denominator
-    FROM touched_measurement t JOIN sales_measurement m ON m.id = t.id
+    FROM touched t JOIN sales_measurement m ON m.id = t.id
 )
+"""
+_MEASUREMENTS_DUE = f"""
 SELECT 'event', f.attributed_on, f.attributed_on, pe.id, po.id, po.department_id, NULL::bigint, NULL::bigint, NULL::bigint, f.id,
        NULL::bigint, NULL::bigint, NULL::bigint, f.metric_id, '', NULL::bigint,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, (f.numerator * 1000000)::bigint, (f.denominator * 1000000)::bigint
-FROM f {_SEAT}
+FROM measured f {_SEAT}
 """
-# What to compute from which table of touched ids, and the ledger's column that names those records.
-SOURCES = (
-    ("touched_order", "order_id", (LINES, ORDER_EVENTS)),
-    ("touched_deal", "deal_id", (DEALS,)),
-    ("touched_measurement", "measurement_id", (MEASUREMENTS,)),
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of record that has entries: its table, and the ledger's column that names it."""
+
+    table: str
+    column: str
+    steps: str
+    due: str
+
+
+ORDERS = Source("sales_order", "order_id", f"{_ORDERS}, {_LINES}, {_EVENTS}", f"{_LINES_DUE} UNION ALL {_EVENTS_DUE}")
+DEALS = Source("sales_deal", "deal_id", _DEALS, _DEALS_DUE)
+MEASUREMENTS = Source("sales_measurement", "measurement_id", _MEASUREMENTS, _MEASUREMENTS_DUE)

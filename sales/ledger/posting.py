@@ -2,29 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from common.locks import snapshot
 from sales.ledger import digest
-from sales.ledger.expected import COLUMNS, SOURCES
+from sales.ledger.expected import COLUMNS, DEALS, MEASUREMENTS, ORDERS, Source
 from sales.measures import QUANTITIES
 from sales.models import Posting
 
 # Taken by whoever posts or publishes; shared by those who only sum a month anew. Readers never wait for it.
 LOCK = 7341010
+SOURCES = (ORDERS, DEALS, MEASUREMENTS)
 _NAMES = ", ".join(COLUMNS)
-_NEGATED = ", ".join(f"-e.{name}" if name in (*QUANTITIES, "native") else f"e.{name}" for name in COLUMNS)
+_NEGATED = ", ".join(f"-{name}" if name in (*QUANTITIES, "native") else name for name in COLUMNS)
+# Rows that are due and rows that are there cancel out; what is left is reversed or written. Where a record has no entries
+# yet, there is nothing to compare.
+_WRITE = """
+    WITH touched AS MATERIALIZED ({touched}),
+    live AS MATERIALIZED (
+        SELECT e.id AS entry_id, e.counts_in_rollup, {of_entry}
+        FROM touched t JOIN sales_entry e ON e.{column} = t.id
+        WHERE e.reverses IS NULL AND NOT EXISTS (SELECT FROM sales_entry x WHERE x.reverses = e.id)
+    ),
+    {steps},
+    due({names}) AS MATERIALIZED ({due}),
+    difference AS MATERIALIZED (
+        SELECT {names}, sum(sign) AS missing, array_agg(entry_id) FILTER (WHERE sign < 0) AS ids
+        FROM (SELECT {names}, 1 AS sign, NULL::bigint AS entry_id FROM due WHERE {column} IN (SELECT {column} FROM live)
+              UNION ALL SELECT {names}, -1, entry_id FROM live) x
+        GROUP BY {names} HAVING sum(sign) <> 0
+    ),
+    written AS (
+        INSERT INTO sales_entry (posting_id, counts_in_rollup, reverses, {names})
+        SELECT %(posting)s, counts_in_rollup, entry_id, {negated} FROM live
+        WHERE entry_id IN (SELECT unnest(ids[1:(-missing)::int]) FROM difference WHERE missing < 0)
+        UNION ALL
+        SELECT %(posting)s, true, NULL, {names} FROM difference, generate_series(1, missing::int) WHERE missing > 0
+        UNION ALL
+        SELECT %(posting)s, true, NULL, {names} FROM due d
+        WHERE NOT EXISTS (SELECT FROM live WHERE live.{column} = d.{column})
+        RETURNING day
+    )
+    SELECT count(*), min(day), max(day) FROM written
+"""
+_GIVEN = "SELECT unnest(%(ids)s::bigint[]) AS id"
+# All records, and all that the ledger has entries of.
+_ALL = "SELECT id FROM {table} UNION SELECT {column} FROM sales_entry WHERE {column} IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The postings made, and how many entries they hold."""
+    """The posting made, None where there was nothing to post; how many entries it holds, and on which days they count."""
 
-    postings: tuple[int, ...]
-    entries: int
+    posting: int | None = None
+    entries: int = 0
+    first: date | None = None
+    last: date | None = None
 
 
 def lock(*, shared: bool = False) -> None:
@@ -38,94 +77,60 @@ def one_moment() -> AbstractContextManager[None]:
     return snapshot(LOCK)
 
 
+def tune(cursor: CursorWrapper) -> None:
+    """For large statements over tables that are in memory, whose rows the planner cannot guess: no plan that sorts both sides."""
+    cursor.execute(
+        "SET LOCAL jit = off; SET LOCAL work_mem = '128MB'; SET LOCAL random_page_cost = 1.1; SET LOCAL enable_mergejoin = off"
+    )
+
+
 @transaction.atomic
 def post_pending() -> Posted:
     """Digest every change-set that is not in the ledger yet, as one posting."""
     lock()
     change_sets = digest.pending_change_sets()
     if not change_sets:
-        return Posted((), 0)
+        return Posted()
     # One posting carries the entries; the others only say that their change-set is digested.
-    postings = Posting.objects.bulk_create([Posting(change_set_id=pk) for pk in change_sets])
-    digest.mark(change_sets)
-    main = postings[-1]
-    main.entries = _write_difference(main.pk)
-    main.save(update_fields=["entries"])
-    return Posted((main.pk,), main.entries)
+    posting = Posting.objects.bulk_create([Posting(change_set_id=pk) for pk in change_sets])[-1]
+    with connection.cursor() as cursor:
+        tune(cursor)
+        touched = zip(SOURCES, digest.touched(change_sets), strict=True)
+        return _post(cursor, posting, {source: (_GIVEN, ids) for source, ids in touched if ids})
 
 
 @transaction.atomic
 def verify() -> Posted:
     """Compare the whole ledger with the whole of the records and mend it: nothing to mend is what is expected."""
     lock()
-    digest.mark_everything()
     posting = Posting.objects.create(verifier=True)
-    posting.entries = _write_difference(posting.pk)
-    if not posting.entries:
+    with connection.cursor() as cursor:
+        tune(cursor)
+        posted = _post(cursor, posting, dict.fromkeys(SOURCES, (_ALL, None)))
+    if not posted.entries:
         posting.delete()
-        return Posted((), 0)
-    posting.save(update_fields=["entries"])
-    return Posted((posting.pk,), posting.entries)
+        return Posted()
+    return posted
 
 
-def _write_difference(posting: int) -> int:
-    """Entries written for the touched records; drops the tables of touched ids."""
-    written = 0
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")
-        for touched, column, statements in SOURCES:
-            cursor.execute(f"SELECT EXISTS (SELECT FROM {touched})")
-            if not cursor.fetchone()[0]:
-                cursor.execute(f"DROP TABLE {touched}")
-                continue
-            cursor.execute(
-                f"CREATE TEMP TABLE live ON COMMIT DROP AS SELECT e.id, {', '.join('e.' + n for n in COLUMNS)} "
-                f"FROM {touched} t JOIN sales_entry e ON e.{column} = t.id "
-                "WHERE e.reverses IS NULL AND NOT EXISTS (SELECT FROM sales_entry x WHERE x.reverses = e.id)"
-            )
-            compare = cursor.rowcount > 0
-            for number, statement in enumerate(statements):
-                into = "CREATE TEMP TABLE due ON COMMIT DROP AS" if number == 0 else "INSERT INTO due"
-                names = f"({_NAMES})"
-                cursor.execute(f"{into} SELECT * FROM ({statement}) AS x {names}")
-            written += _compare_and_write(posting) if compare else _write_all(posting)
-            cursor.execute(f"DROP TABLE live, due, {touched}")
-    return written
-
-
-def _write_all(posting: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO sales_entry (posting_id, counts_in_rollup, {_NAMES}) SELECT %s, true, {_NAMES} FROM due",
-            [posting],
+def _post(cursor: CursorWrapper, posting: Posting, touched: Mapping[Source, tuple[str, str | None]]) -> Posted:
+    """Write what the touched records should have in the ledger less what they have."""
+    counts, days = 0, set[date]()
+    for source, (records, ids) in touched.items():
+        statement = _WRITE.format(
+            touched=records.format(table=source.table, column=source.column),
+            column=source.column,
+            steps=source.steps.replace("%", "%%"),
+            due=source.due.replace("%", "%%"),
+            names=_NAMES,
+            of_entry=", ".join(f"e.{name}" for name in COLUMNS),
+            negated=_NEGATED,
         )
-        return int(cursor.rowcount)
-
-
-def _compare_and_write(posting: int) -> int:
-    """Reverse the live entries that are not due, write the due ones that are not live. Equal rows cancel out."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            CREATE TEMP TABLE difference ON COMMIT DROP AS
-            SELECT {_NAMES}, sum(sign) AS missing, array_agg(id) FILTER (WHERE sign < 0) AS ids
-            FROM (SELECT {_NAMES}, 1 AS sign, NULL::bigint AS id FROM due
-                  UNION ALL SELECT {_NAMES}, -1, id FROM live) x
-            GROUP BY {_NAMES} HAVING sum(sign) <> 0
-            """
-        )
-        cursor.execute(
-            f"INSERT INTO sales_entry (posting_id, counts_in_rollup, reverses, {_NAMES}) "
-            f"SELECT %s, e.counts_in_rollup, e.id, {_NEGATED} FROM sales_entry e "
-            "WHERE e.id IN (SELECT unnest(ids[1:(-missing)::int]) FROM difference WHERE missing < 0)",
-            [posting],
-        )
-        written = cursor.rowcount
-        cursor.execute(
-            f"INSERT INTO sales_entry (posting_id, counts_in_rollup, {_NAMES}) "
-            f"SELECT %s, true, {_NAMES} FROM difference, generate_series(1, missing::int) WHERE missing > 0",
-            [posting],
-        )
-        written += cursor.rowcount
-        cursor.execute("DROP TABLE difference")
-        return int(written)
+        cursor.execute(statement, {"posting": posting.pk, "ids": ids})
+        count, *edges = cursor.fetchone()
+        counts += count
+        days |= {day for day in edges if day}
+    if counts:
+        posting.entries = counts
+        posting.save(update_fields=["entries"])
+    return Posted(posting.pk, counts, min(days, default=None), max(days, default=None))
