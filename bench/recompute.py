@@ -10,7 +10,8 @@ from django.db import transaction
 from bench.database import Pair, ask, run, scan, settle, wal
 from bench.timing import Gate, Report, Times, compare
 from goals.actions import months, publish, verify_ledger, verify_month
-from goals.actions.attainment import sums_of, write_attainment
+from goals.actions.attainment import SUMS as SCOPE_SUMS
+from goals.actions.attainment import write_attainment
 from goals.actions.states import record_states
 from goals.queries.atoms import next_month
 
@@ -126,7 +127,7 @@ def measure_unchanged(report: Report, work: Recompute, *, rounds: int) -> None:
     wal_bytes = min(written)  # the server's own housekeeping writes now and then, too
     times = compare(
         {
-            "calculate only": lambda: scan(sums_of()),
+            "calculate only": lambda: scan(SCOPE_SUMS),
             "scope step": write_attainment,
             "goal states": lambda: record_states(work.day),
         },
