@@ -40,10 +40,6 @@ SUMS = f"""
          AND r.signature_id = s.signature_id AND r.atom = span.atom
     GROUP BY s.id
 """
-_COMPARED = f"""
-    SELECT f.* FROM ({SUMS}) f LEFT JOIN goals_attainment o ON o.scope_id = f.scope_id
-    WHERE ({", ".join("o." + q for q in QUANTITIES)}) IS DISTINCT FROM ({_FRESH})
-"""
 
 
 def write_attainment() -> int:
@@ -53,9 +49,10 @@ def write_attainment() -> int:
         cursor.execute(
             f"""
             MERGE INTO goals_attainment a
-            USING ({_COMPARED}) f
+            USING ({SUMS}) f
             ON a.scope_id = f.scope_id
-            WHEN MATCHED THEN UPDATE SET ({NAMES}) = ({_FRESH}), changed_at = now()
+            WHEN MATCHED AND ({", ".join("a." + q for q in QUANTITIES)}) IS DISTINCT FROM ({_FRESH})
+                 THEN UPDATE SET ({NAMES}) = ({_FRESH}), changed_at = now()
             WHEN NOT MATCHED THEN INSERT (scope_id, changed_at, {NAMES}) VALUES (f.scope_id, now(), {_FRESH})
             """
         )
