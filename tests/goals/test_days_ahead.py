@@ -6,12 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from common.verifying import Unverified
-from goals.actions import verify_month
+from goals.actions import post_changes, verify_month
 from goals.models import Attainment, Horizon, Series
 from goals.tasks import keep_current
 from imports.models import ChangeSet
+from sales import ledger
+from sales.models import StaleMonth
 from tests.exactness.loading import differences_found
 from tests.performance.stories import NOW, TODAY, counted, goal, sells, team
 
@@ -73,3 +76,21 @@ def test_a_month_that_differs_while_a_change_waits_is_not_called_verified() -> N
     assert isinstance(unsure, Unverified)
     assert unsure.pending == 1
     assert wrong > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_month_named_stale_while_it_is_summed_waits_for_the_next_time_and_breaks_nothing() -> None:
+    month = TODAY.replace(day=1)
+    seen = StaleMonth.objects.create(month=month)
+    other = connection.copy()
+    with ledger.one_moment():
+        assert StaleMonth.objects.get() == seen  # from here on it sees this moment
+        with other.cursor() as cursor:
+            cursor.execute("INSERT INTO sales_stalemonth (month) VALUES (%s)", [month])
+        post_changes(TODAY)
+    other.close()
+
+    [left] = StaleMonth.objects.all()
+    assert (left.month, left.pk == seen.pk) == (month, False)
+    post_changes(TODAY)
+    assert not StaleMonth.objects.exists()
