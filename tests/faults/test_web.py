@@ -119,7 +119,7 @@ def test_a_web_worker_that_is_killed_fails_what_it_had_in_hand(kills: int, web: 
 
     failed = [answer for answer in editors.answers if answer.status != SAVED]
     assert {answer.status for answer in failed} <= {NO_ANSWER}
-    assert len(failed) <= kills
+    assert len(failed) <= kills * len(editors.goals)  # as many as have threads there
     assert editors.failures_outside(troubles) == []
     assert (editors.lost(), editors.half_written()) == ([], [])
 
@@ -195,6 +195,8 @@ def test_a_database_that_is_slow_takes_no_thread_from_what_needs_none(
     packet: float, patience: float, company: Database, tmp_path: Path
 ) -> None:
     """More people than there are places wait for pages of some twenty packets; the others are told so, not kept."""
+    backends = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'web'"
+    before = company.one(backends)
     wire = SlowWire(company)
     web = Web(company, tmp_path / "log", PATIENCE=str(patience), **wire.environment)
     try:
@@ -207,7 +209,7 @@ def test_a_database_that_is_slow_takes_no_thread_from_what_needs_none(
             one.start()
         time.sleep(patience + 1)
         meanwhile = [web.ask("GET", path) for path in ("/healthz", "/static/favicon.svg") * 3]
-        backends = company.one("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'web'")
+        taken = company.one(backends) - before
         for one in crowd:
             one.join(90)
         wire.seconds = 0
@@ -228,7 +230,7 @@ def test_a_database_that_is_slow_takes_no_thread_from_what_needs_none(
     assert max(answer.seconds for answer in told) < patience + 5
     assert max(answer.seconds for answer in waits) < 60
     assert ({answer.status for answer in meanwhile}, max(answer.seconds for answer in meanwhile) < 2) == ({200}, True)
-    assert backends <= 12
+    assert taken <= 12
 
 
 def test_a_migration_that_waits_for_a_table_keeps_nobody_waiting_long(
