@@ -115,12 +115,13 @@ def _count(posted: Posted, reached: date, stale: list[date]) -> int:
     """Add the posting's entries to series and attainment; stale months are summed whole anyway."""
     if posted.first is None or posted.last is None or posted.first > reached:
         return 0
-    where = "e.posting_id = %(posting)s AND e.day <= %(reached)s"
-    params: dict[str, object] = {"posting": posted.posting, "reached": reached}
+    last = min(posted.last, reached)
+    where = "e.posting_id = %(posting)s AND e.day BETWEEN %(first)s AND %(last)s"
+    params: dict[str, object] = {"posting": posted.posting, "first": posted.first, "last": last}
     if stale:
         where += " AND date_trunc('month', e.day::timestamp)::date <> ALL(%(stale)s::date[])"
         params["stale"] = stale
-    return grow(where=where, params=params, first=posted.first, last=min(posted.last, reached))
+    return grow(where=where, params=params, first=posted.first, last=last)
 
 
 def _advance(reached: date, day: date) -> int:

@@ -62,6 +62,23 @@ def _subjects(of: str) -> str:
     """
 
 
+# What a fold reads of an entry. A posting is no way to find a person's entries: it would be read once for each person.
+_ENTRY = ", ".join(
+    f"e.{name}"
+    for name in (
+        "day",
+        "attributed_on",
+        "person_id",
+        "department_id",
+        "position_id",
+        "product_id",
+        "customer_id",
+        "metric_id",
+        "counts_in_rollup",
+        "posting_id + 0 AS posting_id",
+        *QUANTITIES,
+    )
+)
 # Of everybody whom no filtered scope counts, the entries need not be looked at again.
 _CANDIDATES = f"""
     member AS MATERIALIZED (SELECT DISTINCT p.person_id AS owner_id, m.* FROM plain p {_subjects("p")}),
@@ -71,9 +88,9 @@ _CANDIDATES = f"""
         JOIN goals_signature s ON s.id = k.signature_id AND s.metric_id IS NULL
     ),
     candidate AS (
-        SELECT w.*, e.* FROM wanted w JOIN sales_entry e ON e.person_id = w.owner_id
+        SELECT w.*, {_ENTRY} FROM wanted w JOIN sales_entry e ON e.person_id = w.owner_id
         UNION ALL
-        SELECT w.*, e.* FROM wanted w JOIN sales_entry e ON e.person_id IS NULL AND w.owner_id IS NULL
+        SELECT w.*, {_ENTRY} FROM wanted w JOIN sales_entry e ON e.person_id IS NULL AND w.owner_id IS NULL
     )
 """
 _MATCHES = """
@@ -86,7 +103,7 @@ _MATCHES = """
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """`where` chooses entries (`e`); `atoms` are the first days of the atoms that hold their days, ascending."""
+    """`where` chooses entries (`e`), by their days among others; `atoms` are the first days of the atoms that hold their days, ascending."""
 
     where: str
     params: Mapping[str, Any]
