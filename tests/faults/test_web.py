@@ -189,7 +189,7 @@ def test_who_waits_too_long_is_told_so_and_keeps_nobody_else_waiting(web: Web, c
 
 
 @pytest.mark.parametrize(
-    ("packet", "patience"), [(0.25, 2), pytest.param(0.5, 10, marks=pytest.mark.full)], ids=["some", "half a second"]
+    ("packet", "patience"), [(0.25, 2), pytest.param(0.5, 4, marks=pytest.mark.full)], ids=["some", "half a second"]
 )
 def test_a_database_that_is_slow_takes_no_thread_from_what_needs_none(
     packet: float, patience: float, company: Database, tmp_path: Path
