@@ -51,10 +51,9 @@ def slow_down(seconds: float) -> None:
 
 
 def stand_still(seconds: float) -> None:
-    """The ledger, with a pause between the two statements that say what an order is worth."""
+    """The ledger, with a pause in the first of the statements that compare it with the records: others read them after it."""
     from sales.ledger import posting
 
-    wait = f"SELECT due.* FROM due, (SELECT pg_sleep({seconds})::text AS over OFFSET 0) s WHERE s.over IS NULL"
     if seconds:
-        (touched, column, (first, *others)), *rest = posting.SOURCES
-        posting.SOURCES = ((touched, column, (first, wait, *others)), *rest)
+        wait = f"SELECT pg_sleep(CASE '{{table}}' WHEN 'sales_order' THEN {seconds} ELSE 0 END)::text AS over OFFSET 0"
+        posting._ALL = f"SELECT t.id FROM ({posting._ALL}) t, ({wait}) s WHERE s.over IS NOT NULL"

@@ -187,7 +187,7 @@ def test_what_is_imported_in_the_middle_of_a_night_is_in_it_whole_or_not_at_all(
     run_until_done(zygote, other)
 
     night = zygote.night(database, NIGHT, pause=1, still=3)
-    works = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%%INTO due%%pg_sleep%%'"
+    works = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%%INSERT INTO sales_entry%%' AND query LIKE '%%pg_sleep%%'"
     wait_for(lambda: database.one(works), 60)
     zygote.run(database, "positions", str(path), **merge)
     wait_for(lambda: database.one("SELECT count(*) FROM imports_import WHERE state = 'done'"))
