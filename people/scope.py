@@ -176,6 +176,23 @@ def departments_run_by(person_id: int, on: date) -> RawSQL:
     return _ids(_run_by("%s", "%s"), person_id, person_id, on, on)
 
 
+def team_of(person_id: int, on: date) -> RawSQL:
+    """Everybody below a person, at any depth."""
+    below = (
+        f"SELECT l.person_id FROM people_placement l WHERE l.managers @> ARRAY[%s]::bigint[] AND {_lasting('l', '%s')}"
+    )
+    return _ids(below, person_id, on, on)
+
+
+def seated_in(department_id: int, on: date) -> RawSQL:
+    """Everybody in a department or one below it."""
+    seats = f"""
+        SELECT l.person_id FROM people_placement l JOIN people_departmentancestor a ON a.department_id = l.department_id
+        WHERE a.ancestor_id = %s AND {_lasting("l", "%s")}
+    """
+    return _ids(seats, department_id, on, on)
+
+
 # Predicates: each a Q over a path to a person or a department, a subquery and never a list of ids.
 
 
@@ -183,10 +200,7 @@ def in_subtree(path: str, viewer: Viewer) -> Q:
     """Everybody below the viewer today, at any depth; never the viewer."""
     if not viewer.manages:
         return nothing()
-    below = (
-        f"SELECT l.person_id FROM people_placement l WHERE l.managers @> ARRAY[%s]::bigint[] AND {_lasting('l', '%s')}"
-    )
-    return Q(**{f"{path}__in": _ids(below, viewer.person_id, viewer.on, viewer.on)})
+    return Q(**{f"{path}__in": team_of(viewer.person_id or 0, viewer.on)})
 
 
 def is_self(path: str, viewer: Viewer) -> Q:

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from people.models import DepartmentAncestor, Person, Placement
+from people.models import DepartmentAncestor, Person
 from people.queries.departments import Node, departments, in_order
-from people.scope import Viewer, departments_run_by, running_on, visible_people
+from people.scope import Viewer, departments_run_by, seated_in, team_of, visible_people
 
 TEAM, DEPARTMENT = "team", "department"
 
@@ -115,13 +115,8 @@ def climb(unit: Unit, known: list[Unit]) -> list[Unit]:
 
 def members(unit: Unit, viewer: Viewer) -> QuerySet[Person]:
     """Who is in the unit today, of those whose figures the viewer may read."""
-    seats = running_on(Placement.objects.all(), viewer.on)
-    if unit.kind == TEAM:
-        seats = seats.filter(managers__contains=[unit.pk])
-    else:
-        below = DepartmentAncestor.objects.filter(ancestor_id=unit.pk).values("department_id")
-        seats = seats.filter(department_id__in=below)
-    return visible_people(viewer).filter(pk__in=seats.values("person_id"))
+    found = team_of if unit.kind == TEAM else seated_in
+    return visible_people(viewer).filter(pk__in=found(unit.pk, viewer.on))
 
 
 def own_departments(unit: Unit, viewer: Viewer) -> Q:

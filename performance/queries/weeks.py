@@ -12,8 +12,7 @@ from django.db.models import QuerySet
 
 from goals import rules
 from goals.queries.progress import GoalProgress
-from people.models import Person, Placement, Role
-from people.scope import running_on
+from people.models import Person
 from sales.measures import MEASURES, METRIC_DENOMINATOR, METRIC_NUMERATOR
 
 WEEKS = 8
@@ -26,7 +25,9 @@ WHERE e.person_id = ANY(%(people)s) AND e.day > %(until)s::date - 7 * %(weeks)s 
 GROUP BY 1, 3
 UNION ALL
 SELECT p.id, p.name, NULL, NULL, NULL FROM people_person p
-WHERE p.id IN ({reps}) AND NOT p.id = ANY(%(owners)s)
+WHERE p.id IN ({members}) AND NOT p.id = ANY(%(owners)s)
+  AND EXISTS (SELECT FROM people_placement l WHERE l.person_id = p.id AND l.role = 'rep'
+                                               AND l.start_on <= %(on)s AND (l.end_on IS NULL OR l.end_on >= %(on)s))
 """
 _PRODUCT_LINE = """e.product_id IN (
     SELECT p.id FROM sales_product p JOIN sales_productline l ON l.id = p.line_id
@@ -55,16 +56,15 @@ def weeks(
     on: date,
 ) -> Weeks:
     """`lens`: any goal of the measure and filter that is looked at; `owners`: who has a goal in it."""
-    seats = running_on(Placement.objects.filter(role=Role.REP), on)
-    reps = members.filter(pk__in=seats.values("person_id"))
     with connection.cursor() as cursor:
-        embedded = cursor.mogrify(*reps.order_by().values("pk").query.sql_with_params()).decode().replace("%", "%%")
+        embedded = cursor.mogrify(*members.order_by().values("pk").query.sql_with_params()).decode().replace("%", "%%")
         cursor.execute(
             _statement(lens, embedded),
             {
                 "people": list(people) if lens else [],
                 "owners": list(owners),
                 "until": until,
+                "on": on,
                 "weeks": WEEKS,
                 "measure": lens.measure if lens else "",
                 "product_line": lens.product_line if lens else "",
@@ -82,7 +82,7 @@ def weeks(
     return Weeks(courses, without)
 
 
-def _statement(lens: GoalProgress | None, reps: str) -> str:
+def _statement(lens: GoalProgress | None, members: str) -> str:
     measure = MEASURES.get(lens.measure) if lens else MEASURES["revenue"]
     numerator = measure.numerator if measure else METRIC_NUMERATOR
     denominator = measure.denominator if measure else (METRIC_DENOMINATOR,)
@@ -91,7 +91,7 @@ def _statement(lens: GoalProgress | None, reps: str) -> str:
         conditions.append(_PRODUCT_LINE)
     conditions.extend(_CUSTOMER.format(name=name) for name in ("segment", "region") if lens and getattr(lens, name))
     return _STATEMENT.format(
-        numerator=_sum([numerator]), denominator=_sum(denominator), conditions=" AND ".join(conditions), reps=reps
+        numerator=_sum([numerator]), denominator=_sum(denominator), conditions=" AND ".join(conditions), members=members
     )
 
 

@@ -438,7 +438,9 @@ def test_a_night(world: World) -> None:
         "attempt": 0,
         "errors": [],
     }
-    assert seen["steps"] == [{"name": CANARIES["night_step"], "state": "done", "rows": 1, "pending": None, "seconds": 1.5, "parts": 0}]
+    assert seen["steps"] == [
+        {"name": CANARIES["night_step"], "state": "done", "rows": 1, "pending": None, "seconds": 1.5, "parts": 0}
+    ]
     assert known == {**seen, "steps": None, "errors": None}
     assert keys(read(world, "hr", "nights/"), "date") == ["2026-06-09"]
 
