@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -140,9 +139,8 @@ def _merge(lot: Lot, passed: _Pass, change_set: int, *, today: date, by: User | 
         return lot.rows[line - 1].pointer or "/"
 
     staged = staging.stage_values([row.values for row in lot.rows], lot.kind)
-    with _as_written():
-        resolving.resolve(staged)
-        judging.judge(staged)
+    resolving.resolve(staged)
+    judging.judge(staged)
     author = by.pk if by else None
     merging.merge(lot.kind, change_set=change_set, today=today, told=_silent, author=author, reason=reason)
     for line, column, code, message in reporting.told_errors(staged, pointer):
@@ -156,16 +154,6 @@ def _merge(lot: Lot, passed: _Pass, change_set: int, *, today: date, by: User | 
         passed.rows.setdefault(unit, number)
     passed.notes += [_note(note, lot) for note in reporting.told_notes(staged, today, pointer)]
     staging.drop_tables()
-
-
-@contextmanager
-def _as_written() -> Iterator[None]:
-    """The rules of kinds are SQL with bare % signs, which the history context of a request would read as parameters."""
-    kept, connection.execute_wrappers = connection.execute_wrappers, []
-    try:
-        yield
-    finally:
-        connection.execute_wrappers = kept
 
 
 def _silent() -> None:
