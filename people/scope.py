@@ -27,7 +27,6 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -250,15 +249,6 @@ def sold_by(path: str, viewer: Viewer) -> Q:
     if viewer.sees_all_sales:
         return Q(**{f"{path}__isnull": False})
     return is_self(path, viewer) | in_subtree(path, viewer)
-
-
-def settled(rows: QuerySet[M]) -> QuerySet[M]:
-    """The same rows in no order, composed once and for all: what filters, counts and embeds them composes them no more."""
-    try:
-        sql, params = rows.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return rows.model._default_manager.none()
-    return rows.model._default_manager.filter(pk__in=_ids(sql, *params))
 
 
 def everything() -> Q:

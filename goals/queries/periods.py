@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 
 from common import format  # noqa: A004  # the module is named for what it does
+from common.sql import ids
 from common.ui import Option, Picker, with_query
 from goals.models import Goal
 from people.models import FiscalPeriod, PaceLimits
@@ -104,10 +104,7 @@ def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
 
 
 def _rows(goals: QuerySet[Goal], day: date) -> list[tuple[Any, ...]]:
-    try:
-        chosen, params = goals.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        chosen, params = "SELECT NULL::bigint WHERE false", ()
+    chosen, params = ids(goals)
     with connection.cursor() as cursor:
         cursor.execute(_CALENDAR.format(goals=chosen), [*params, day + AHEAD, day - BACK, day])
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from common.sql import ids, literal
 from goals import rules
 from goals.models import Goal, Horizon
 from goals.queries.atoms import atom_of, atoms_between
@@ -250,32 +250,25 @@ _UNSETTLED = f"""
 
 def _statement(goals: QuerySet[Goal], *, as_of: date, horizon: date | None) -> str:
     """The statement with everything but the days filled in."""
-    chosen, chosen_params = goals.order_by().values("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        return _over(_literal(cursor, chosen, chosen_params), as_of=as_of, horizon=horizon)
+    return _over(literal(*ids(goals)), as_of=as_of, horizon=horizon)
 
 
-def _over(ids: str, *, as_of: date, horizon: date | None) -> str:
-    with connection.cursor() as cursor:
-        if horizon == as_of:
-            return _PROGRESS.format(goals=ids, open_atom="", sums=_STORED)
-        if horizon is None or as_of <= horizon:
-            # Past: whole atoms from the series, the one that holds the day from its entries.
-            first = atom_of(as_of)
-            atoms, before = [first], first
-        else:
-            # Ahead of what is summed: all series, and the entries after the horizon.
-            first = horizon + timedelta(days=1)
-            atoms, before = atoms_between(first, as_of), as_of + timedelta(days=1)
-        fold = Fold("e.day >= %(first)s AND e.day <= %(as_of)s", {"first": first, "as_of": as_of}, atoms)
-        entries = _literal(cursor, fold.sql(), fold.arguments())
-        summed = _SUMMED.format(before=_literal(cursor, "%s::date", [before]))
-        return _PROGRESS.format(goals=ids, open_atom=f"open_atom AS MATERIALIZED ({entries}),", sums=summed)
-
-
-def _literal(cursor: Any, sql: str, params: Any) -> str:
-    text: bytes = cursor.mogrify(sql, params)
-    return text.decode().replace("%", "%%")
+def _over(goals: str, *, as_of: date, horizon: date | None) -> str:
+    """`goals`: SQL of their ids."""
+    if horizon == as_of:
+        return _PROGRESS.format(goals=goals, open_atom="", sums=_STORED)
+    if horizon is None or as_of <= horizon:
+        # Past: whole atoms from the series, the one that holds the day from its entries.
+        first = atom_of(as_of)
+        atoms, before = [first], first
+    else:
+        # Ahead of what is summed: all series, and the entries after the horizon.
+        first = horizon + timedelta(days=1)
+        atoms, before = atoms_between(first, as_of), as_of + timedelta(days=1)
+    fold = Fold("e.day >= %(first)s AND e.day <= %(as_of)s", {"first": first, "as_of": as_of}, atoms)
+    entries = literal(fold.sql(), fold.arguments())
+    summed = _SUMMED.format(before=literal("%s::date", [before]))
+    return _PROGRESS.format(goals=goals, open_atom=f"open_atom AS MATERIALIZED ({entries}),", sums=summed)
 
 
 def progress(

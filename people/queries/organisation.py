@@ -11,6 +11,7 @@ from typing import overload
 from django.db import connection
 from django.db.models import Count, Q
 
+from common.sql import ids, literal
 from people.models import DepartmentAncestor
 from people.queries.departments import Node, departments
 from people.scope import Viewer, seats_on
@@ -86,9 +87,9 @@ class Lines(Sequence[Seat]):
 
     def _fetch(self, offset: int, limit: int) -> list[Seat]:
         with connection.cursor() as cursor:
-            seats = cursor.mogrify(*seats_on(self.viewer, self.on).order_by().values("pk").query.sql_with_params())
+            seats = literal(*ids(seats_on(self.viewer, self.on)))
             asked = {"on": self.on, "unit": self.department or None, "limit": limit, "offset": offset}
-            cursor.execute(_LINES.format(seats=seats.decode().replace("%", "%%")), asked)
+            cursor.execute(_LINES.format(seats=seats), asked)
             return [Seat(*row) for row in cursor.fetchall()]
 
 

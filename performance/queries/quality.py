@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q
 
+from common.sql import ids, literal
 from goals import rules
 from goals.models import Goal
 from goals.queries.periods import Period
@@ -152,10 +153,9 @@ def sources(viewer: Viewer, problem: Problem, period: Period) -> list[Source]:
 
 def _fetch(statement: str, viewer: Viewer, period: Period, *, whole: bool, **asked: Any) -> list[Any]:
     """`whole`: of everybody's records, else of those that the viewer may open."""
-    readable = Person.objects.filter(~Q(pk__in=[]) if whole else sold_by("pk", viewer)).order_by().values("pk")
+    readable = Person.objects.filter(~Q(pk__in=[]) if whole else sold_by("pk", viewer))
     with connection.cursor() as cursor:
-        people = cursor.mogrify(*readable.query.sql_with_params()).decode().replace("%", "%%")
-        read = f"WITH {PERIOD}, {_READABLE.format(people=people)}"
+        read = f"WITH {PERIOD}, {_READABLE.format(people=literal(*ids(readable)))}"
         days = {"start": period.start_on, "end": period.end_on, "today": viewer.on}
         cursor.execute(read + statement.format(mine="true" if whole else _MINE), {**days, **asked})
         rows: list[Any] = cursor.fetchall()

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import connection
 from django.db.models import QuerySet
 
+from common.sql import ids, literal
 from goals import rules
 from goals.queries.progress import GoalProgress
 from people.models import Person
@@ -57,9 +58,8 @@ def weeks(
 ) -> Weeks:
     """`lens`: any goal of the measure and filter that is looked at; `owners`: who has a goal in it."""
     with connection.cursor() as cursor:
-        embedded = cursor.mogrify(*members.order_by().values("pk").query.sql_with_params()).decode().replace("%", "%%")
         cursor.execute(
-            _statement(lens, embedded),
+            _statement(lens, literal(*ids(members))),
             {
                 "people": list(people) if lens else [],
                 "owners": list(owners),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from common import export, format  # noqa: A004  # the module is named for what it does
 from common.export import Sheet
+from common.sql import settled
 from common.ui import Crumb, Fact, Option, Picker, with_query
 from goals import figures
 from goals.frame import Frame, days_done, frame
@@ -23,7 +24,7 @@ from goals.queries.course import course
 from goals.queries.progress import GoalProgress
 from goals.tables import file_columns, goal_url
 from people.models import Person
-from people.scope import settled, viewer
+from people.scope import viewer
 from performance import advice, board, cards, rules, tables
 from performance.queries import steps, units, weeks
 from performance.queries.units import Unit
