@@ -27,10 +27,15 @@ class EmployedBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth s
     def user_can_authenticate(self, user: Any) -> bool:
         if not super().user_can_authenticate(user):
             return False
-        known = user if hasattr(user, "zone") else placed(user.pk)
+        known = known_of(user)
         return known is not None and (known.left_on is None or today(known.zone) <= known.left_on)
 
 
 def placed(user_id: int) -> Any:
     """The user with their person's name, last day and time zone, and the company's name and zone; None where there is none."""
     return next(iter(User.objects.raw(_PLACED, [user_id])), None)
+
+
+def known_of(user: User) -> Any:
+    """The same user as `placed` brings them: asked for only in the request that signs in, where the session has not."""
+    return user if hasattr(user, "zone") else placed(user.pk)

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from accounts.models import User
 from people import scope
-from people.backends import placed
+from people.backends import known_of
 
 PRODUCT = "Sales Management"
 THEMES = ("light", "dark")
@@ -142,7 +142,7 @@ def _looking(request: HttpRequest) -> Looking:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return Looking()
-    known: Any = user if hasattr(user, "person_name") else placed(user.pk)  # without it in the request that signs in
+    known = known_of(user)
     viewer = scope.viewer(request)
     return Looking(
         name=known.person_name or user.email,

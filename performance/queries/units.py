@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from people.models import DepartmentAncestor, Person
 from people.queries.departments import Node, departments, in_order
-from people.scope import Viewer, departments_run_by, seated_in, team_of, visible_people
+from people.scope import Viewer, departments_run_by, lasting, seated_in, team_of, visible_people
 
 TEAM, DEPARTMENT = "team", "department"
 
@@ -32,11 +32,11 @@ class Unit:
         return f"{TEAM}-{self.pk}" if self.kind == TEAM else self.code
 
 
-# Everybody below the viewer today who has reports, and the departments that the viewer may look at.
-_UNITS = """
+# Everybody below the viewer, or below one for whom the viewer acts, today who has reports, and the departments that the viewer may look at.
+_UNITS = f"""
 WITH seat AS (
-    SELECT person_id, managers FROM people_placement
-    WHERE start_on <= %(on)s AND (end_on IS NULL OR end_on >= %(on)s) AND managers @> ARRAY[%(me)s]::bigint[]
+    SELECT person_id, managers FROM people_placement l
+    WHERE {lasting("l", "%(on)s")} AND managers && %(line)s::bigint[]
 )
 SELECT 'team', p.id, '', p.name, NULL::bigint, false, coalesce(s.managers, ARRAY[]::bigint[])
 FROM people_person p LEFT JOIN seat s ON s.person_id = p.id
@@ -54,21 +54,22 @@ def units(viewer: Viewer) -> list[Unit]:
             _UNITS,
             {
                 "on": viewer.on,
-                "me": viewer.person_id or 0,
+                "line": list(viewer.line),
                 "every": viewer.sees_all_figures,
                 "departments": list(viewer.departments),
             },
         )
         rows = cursor.fetchall()
-    return [*_teams(rows, viewer.person_id), *_departments(rows)]
+    return [*_teams(rows, set(viewer.line)), *_departments(rows)]
 
 
-def _teams(rows: list[Any], me: int | None) -> list[Unit]:
-    """The line upward of each manager, cut at the viewer, says where the team hangs."""
+def _teams(rows: list[Any], holding: set[int]) -> list[Unit]:
+    """The line upward of each manager, cut at whose line the viewer holds, says where the team hangs."""
     found = {pk: (name, managers) for kind, pk, _code, name, _parent, _root, managers in rows if kind == TEAM}
     lines = {}
     for pk, (_, managers) in found.items():
-        upward = managers[: managers.index(me) + 1] if me in managers else []
+        tops = [place for place, above in enumerate(managers) if above in holding]
+        upward = managers[: tops[-1] + 1] if tops else []
         lines[pk] = [*reversed(upward), pk]
     names = {pk: name for pk, (name, _) in found.items()}
     ordered = sorted(lines.items(), key=lambda item: [(names.get(step, ""), step) for step in item[1]])
@@ -115,8 +116,8 @@ def climb(unit: Unit, known: list[Unit]) -> list[Unit]:
 
 def members(unit: Unit, viewer: Viewer) -> QuerySet[Person]:
     """Who is in the unit today, of those whose figures the viewer may read."""
-    found = team_of if unit.kind == TEAM else seated_in
-    return visible_people(viewer).filter(pk__in=found(unit.pk, viewer.on))
+    found = team_of(unit.pk, on=viewer.on) if unit.kind == TEAM else seated_in(unit.pk, viewer.on)
+    return visible_people(viewer).filter(pk__in=found)
 
 
 def own_departments(unit: Unit, viewer: Viewer) -> Q:

@@ -13,22 +13,23 @@ from django.db.models import QuerySet
 from common.sql import ids, literal
 from goals import rules
 from goals.queries.progress import GoalProgress
-from people.models import Person
+from people.models import Person, Role
+from people.scope import lasting
 from sales.measures import MEASURES, METRIC_DENOMINATOR, METRIC_NUMERATOR
 
 WEEKS = 8
 
-_STATEMENT = """
-SELECT e.person_id, '', (%(until)s::date - e.day) / 7, {numerator}, {denominator}
+_STATEMENT = f"""
+SELECT e.person_id, '', (%(until)s::date - e.day) / 7, {{numerator}}, {{denominator}}
 FROM sales_entry e
 WHERE e.person_id = ANY(%(people)s) AND e.day > %(until)s::date - 7 * %(weeks)s AND e.day <= %(until)s
-  AND e.counts_in_rollup AND {conditions}
+  AND e.counts_in_rollup AND {{conditions}}
 GROUP BY 1, 3
 UNION ALL
 SELECT p.id, p.name, NULL, NULL, NULL FROM people_person p
-WHERE p.id IN ({members}) AND NOT p.id = ANY(%(owners)s)
-  AND EXISTS (SELECT FROM people_placement l WHERE l.person_id = p.id AND l.role = 'rep'
-                                               AND l.start_on <= %(on)s AND (l.end_on IS NULL OR l.end_on >= %(on)s))
+WHERE p.id IN ({{members}}) AND NOT p.id = ANY(%(owners)s)
+  AND EXISTS (SELECT FROM people_placement l WHERE l.person_id = p.id AND l.role = '{Role.REP.value}'
+                                               AND {lasting("l", "%(on)s")})
 """
 _PRODUCT_LINE = """e.product_id IN (
     SELECT p.id FROM sales_product p JOIN sales_productline l ON l.id = p.line_id

@@ -1,0 +1,126 @@
+"""One door for all models: a model of a floor above brings its own QuerySet, those of this one and below stand here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+
+from accounts.models import Invitation, User
+from imports.models import ChangedRow, ChangeSet, Import, RejectedRow, RowError
+from people.calendar import company_today
+from people.models import Absence, Department, Grant, Person, Position, SavedView
+from people.scope.lasting import running_on
+from people.scope.looking import Viewer, viewer_of
+from people.scope.predicates import Action, in_subtree, is_above, is_self, placed
+
+M = TypeVar("M", bound=Model)
+
+Narrowing = Callable[[QuerySet[Any], Viewer, Action], QuerySet[Any]]
+_registered: dict[type[Model], Narrowing] = {}
+
+
+def register(model: type[Model], narrowing: Narrowing) -> None:
+    _registered[model] = narrowing
+
+
+def narrow(rows: QuerySet[M], viewer: Viewer, action: Action = Action.READ) -> QuerySet[M]:
+    """Of these rows, those that the viewer may read or change."""
+    if rows.model in _registered:
+        return _registered[rows.model](rows, viewer, action)
+    method = getattr(rows, "visible_to" if action is Action.READ else "changeable_by", None)
+    return rows.none() if method is None else cast("QuerySet[M]", method(viewer))
+
+
+def scope(viewer: Viewer, model: type[M], action: Action = Action.READ) -> QuerySet[M]:
+    return narrow(model._default_manager.all(), viewer, action)
+
+
+def can(viewer: Viewer, action: Action, row: Model) -> bool:
+    """The same answer as the list's: a row may be read where the scope holds it."""
+    return scope(viewer, type(row), action).filter(pk=row.pk).exists()
+
+
+def get_visible_or_404(rows: QuerySet[M], viewer: Viewer, action: Action = Action.READ, **lookup: Any) -> M:
+    """The row, or the answer that a row which does not exist would get."""
+    row = narrow(rows, viewer, action).filter(**lookup).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def colleagues(viewer: Viewer) -> QuerySet[Person]:
+    """Whose card one may look up, with its name, title, department and team: everybody who works here today."""
+    people = narrow(Person.objects.all(), viewer)
+    if viewer.sees_all_seats:
+        return people
+    here = Q(hired_on__isnull=True) | Q(hired_on__lte=viewer.on)
+    still = Q(left_on__isnull=True) | Q(left_on__gte=viewer.on)
+    return people.filter(here & still | is_self("pk", viewer))
+
+
+def seats_on(viewer: Viewer, day: date) -> QuerySet[Position]:
+    """Who sat where on a day: today's are on everybody's card, others one sees of oneself and the people below."""
+    seats = Position.objects.all() if day == viewer.on and viewer.user_id else scope(viewer, Position)
+    return running_on(seats, day)
+
+
+def may_import(user: User | AnonymousUser) -> bool:
+    """settings.IMPORT_PERMISSION: asked by the floor below, which knows nobody's powers."""
+    return viewer_of(user, on=company_today()).is_admin
+
+
+def _directory(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    """Names and teams are public in the company; admins and HR keep them."""
+    allowed = viewer.user_id is not None if action is Action.READ else viewer.is_admin or viewer.is_hr
+    return rows if allowed else rows.none()
+
+
+def _assignments(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    if action is Action.CHANGE:
+        return rows if viewer.is_admin or viewer.is_hr else rows.none()
+    return rows.filter(placed("person", viewer))
+
+
+def _absences(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    """Why somebody is away is no executive's business."""
+    if viewer.is_admin or viewer.is_hr:
+        return rows
+    if action is Action.CHANGE:
+        return rows.none()
+    return rows.filter(is_self("person", viewer) | in_subtree("person", viewer))
+
+
+def _grants(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    """Nobody changes a grant of their own."""
+    if action is Action.CHANGE:
+        return rows.exclude(is_self("person", viewer)) if viewer.is_admin else rows.none()
+    return rows if viewer.is_admin or viewer.is_hr else rows.filter(is_self("person", viewer))
+
+
+def _admins(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    return rows if viewer.is_admin else rows.none()
+
+
+def _views(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    """One's own, and those that somebody above shares with all below."""
+    mine = is_self("owner", viewer)
+    return rows.filter(mine if action is Action.CHANGE else mine | Q(shared=True) & is_above("owner", viewer))
+
+
+register(Person, _directory)
+register(Department, _directory)
+register(Position, _assignments)
+register(Absence, _absences)
+register(Grant, _grants)
+register(Import, _admins)
+register(RejectedRow, _admins)
+register(RowError, _admins)
+register(ChangeSet, _admins)
+register(ChangedRow, _admins)
+register(Invitation, _admins)
+register(SavedView, _views)

@@ -1,0 +1,19 @@
+"""Rows with `start_on` and `end_on` (inclusive, empty: open) that hold a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+M = TypeVar("M", bound=Model)
+
+
+def running_on(rows: QuerySet[M], on: date) -> QuerySet[M]:
+    return rows.filter(Q(end_on__isnull=True) | Q(end_on__gte=on), start_on__lte=on)
+
+
+def lasting(row: str, on: str) -> str:
+    """SQL of the same: `row` is the alias, `on` the placeholder of the day."""
+    return f"{row}.start_on <= {on} AND ({row}.end_on IS NULL OR {row}.end_on >= {on})"
