@@ -34,6 +34,7 @@ LOCAL_APPS = [
     "performance",
     "goals",
     "sales",
+    "inbox",
     "people",
     "imports",
     "jobs",
