@@ -261,6 +261,9 @@ class GoalVersion(models.Model):
     known_since = models.DateTimeField(auto_now_add=True)
     reason = models.CharField(max_length=400, blank=True, default="")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        Person, models.SET_NULL, null=True, related_name="+", db_index=False, help_text="whose delegate the author was"
+    )
     change_set = models.ForeignKey(ChangeSet, models.SET_NULL, null=True, related_name="+", db_index=False)
 
     objects = OfGoalQuerySet["GoalVersion"].as_manager()

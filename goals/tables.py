@@ -175,7 +175,10 @@ def _author(version: GoalVersion) -> str:
     if version.author is None:
         return gettext("by import") if version.change_set_id else ""
     person = getattr(version.author, "person", None)
-    return person.name if person else version.author.email
+    author = person.name if person else version.author.email
+    if version.on_behalf_of is None:
+        return author
+    return gettext("%(name)s for %(manager)s") % {"name": author, "manager": version.on_behalf_of.name}
 
 
 def _amount(value: Decimal, goal: GoalProgress, frame: Frame) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,10 +12,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
+from accounts.models import User
 from common import charts, format  # noqa: A004  # the module is named for what it does
 from common.export import Figure
 from common.ui import Column, Event, Fact, Row, Table, link, nested, with_query
-from people.models import Absence, Position, Role
+from people.models import Absence, Grant, Position, Role
 from people.queries.departments import Node
 from people.queries.directory import Account
 from people.queries.organisation import Seat
@@ -257,3 +259,62 @@ def departments(nodes: Iterable[Node], people: Any, query: QueryDict, *, chosen:
             for node in nodes
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A row of the page of powers, with what may be done about it."""
+
+    pk: int
+    who: SafeString
+    what: str
+    days: str
+    by: str
+    why: str
+    waits: bool
+    may_agree: bool
+    may_end: bool
+
+
+def power_word(grant: Grant) -> str:
+    if grant.kind == Grant.Kind.ADMIN:
+        return gettext("administrator")
+    name = grant.on_behalf_of.name if grant.on_behalf_of else ""
+    if grant.kind == Grant.Kind.STAND_IN:
+        return gettext("stands in for %(name)s") % {"name": name}
+    return gettext("acts for %(name)s") % {"name": name}
+
+
+def power(grant: Grant, viewer: Viewer, *, changeable: bool) -> Power:
+    waits = grant.agreed_at is None
+    return Power(
+        pk=grant.pk,
+        who=named(grant.person.pk, grant.person.name),
+        what=power_word(grant),
+        days=_span(grant.start_on, grant.end_on, viewer.on),
+        by=", ".join(dict.fromkeys(name for name in (_called(grant.by), _called(grant.agreed_by)) if name)),
+        why=grant.reason,
+        waits=waits,
+        may_agree=waits and changeable and viewer.is_admin and grant.by_id != viewer.user_id,
+        may_end=changeable,
+    )
+
+
+def power_columns() -> list[Column]:
+    return [
+        Column(gettext("Who"), primary=True, value=lambda row: row.person.name),
+        Column(gettext("What"), value=power_word),
+        Column(gettext("From"), value=lambda row: row.start_on),
+        Column(gettext("Until"), value=lambda row: row.end_on),
+        Column(gettext("Given by"), value=lambda row: _called(row.by)),
+        Column(gettext("Agreed by"), value=lambda row: _called(row.agreed_by)),
+        Column(gettext("Why"), value=lambda row: row.reason),
+    ]
+
+
+def _called(user: User | None) -> str:
+    """A person's name; the e-mail of an account without one; nothing for what was done on the server."""
+    if user is None:
+        return ""
+    person = getattr(user, "person", None)
+    return person.name if person else user.email

@@ -11,4 +11,10 @@ urlpatterns = [
     path("organisation/", views.organisation, name="organisation"),
     path("invitations/", views.invitations, name="people_invitations"),
     path("invitations/<int:pk>/revoke/", views.revoke_invitation, name="people_invitation_revoke"),
+    path("powers/", views.powers, name="powers"),
+    path("powers/new/mine/", views.power_new, {"kind": "mine"}, name="power_mine"),
+    path("powers/new/stand-in/", views.power_new, {"kind": "stand-in"}, name="power_stand_in"),
+    path("powers/new/administrator/", views.power_new, {"kind": "administrator"}, name="power_administrator"),
+    path("powers/<int:pk>/agree/", views.power_agree, name="power_agree"),
+    path("powers/<int:pk>/end/", views.power_end, name="power_end"),
 ]

@@ -41,6 +41,7 @@ def set_goal(
     region: str = "",
     weight: Decimal = Decimal(1),
     by: User | None,
+    on_behalf_of: int | None = None,
     reason: str = "",
 ) -> Goal:
     """A new goal with its first version; a second one of the same key breaks the constraint."""
@@ -58,7 +59,15 @@ def set_goal(
         region=region,
         weight=weight,
     )
-    GoalVersion.objects.create(goal=goal, number=1, target=target, valid_from=start_on, reason=reason, author=by)
+    GoalVersion.objects.create(
+        goal=goal,
+        number=1,
+        target=target,
+        valid_from=start_on,
+        reason=reason,
+        author=by,
+        on_behalf_of_id=on_behalf_of,
+    )
     attach_scopes()
     enqueue(kind="apply", arguments={}, asked_by=by)
     return goal
@@ -67,7 +76,14 @@ def set_goal(
 @patient
 @transaction.atomic
 def revise_goal(
-    *, goal: Goal, target: Decimal, weight: Decimal, reason: str, by: User | None, expected_version: int
+    *,
+    goal: Goal,
+    target: Decimal,
+    weight: Decimal,
+    reason: str,
+    by: User | None,
+    on_behalf_of: int | None = None,
+    expected_version: int,
 ) -> Goal:
     """Correct a goal for its whole period: the version counts up, the old one is kept with the reason."""
     current = Goal.objects.select_for_update().get(pk=goal.pk)
@@ -78,6 +94,12 @@ def revise_goal(
     current.change_set = None
     current.save(update_fields=["version", "target", "weight", "change_set"])
     GoalVersion.objects.create(
-        goal=current, number=current.version, target=target, valid_from=current.start_on, reason=reason, author=by
+        goal=current,
+        number=current.version,
+        target=target,
+        valid_from=current.start_on,
+        reason=reason,
+        author=by,
+        on_behalf_of_id=on_behalf_of,
     )
     return current

@@ -21,7 +21,7 @@ from goals.actions import StaleError, revise_goal
 from goals.models import Goal, OwnerKind
 from goals.queries.choices import settable
 from imports.actions import Fault
-from people.scope import Viewer, viewer
+from people.scope import Viewer, acts_for_whom, viewer
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -115,6 +115,7 @@ def revise(goal: Goal, *, request: Request, shown: Callable[[Goal], Any]) -> Goa
             weight=said.get("weight", goal.weight),
             reason=said["reason"],
             by=cast("User", request.user),
+            on_behalf_of=acts_for_whom(viewer(request), person_id=goal.person_id, department_id=goal.department_id),
             expected_version=expected,
         )
     except StaleError as clash:

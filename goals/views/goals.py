@@ -27,7 +27,8 @@ from goals.models import Attainment, Goal, GoalVersion
 from goals.queries import periods, records
 from goals.queries.course import course
 from goals.queries.progress import GoalProgress
-from people.scope import Action, get_visible_or_404, viewer
+from people.models import Department, Person
+from people.scope import Action, Viewer, acts_for_whom, get_visible_or_404, viewer
 
 PER_PAGE = 50
 FEW = 10
@@ -75,7 +76,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     who = page.viewer
     sums = records.summary(found, as_of=page.as_of, viewer=who)
     latest = records.latest_orders(found, as_of=page.as_of, viewer=who, limit=FEW)
-    versions = GoalVersion.objects.filter(goal=found).select_related("author__person")
+    versions = GoalVersion.objects.filter(goal=found).select_related("author__person", "on_behalf_of")
     context = {
         "as_of": page.stamp,
         "title": _sentence(row),
@@ -145,7 +146,8 @@ def goal_new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, "goals/new.html")
     try:
-        made = set_goal(**form.values(), by=cast("User", request.user))
+        values = form.values()
+        made = set_goal(**values, by=cast("User", request.user), on_behalf_of=_on_behalf_of(who, **values))
     except IntegrityError:
         # Somebody set the same goal in the meantime.
         existing = Goal.objects.visible_to(who).filter(**form.key(form.cleaned_data)).first()
@@ -187,13 +189,16 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
             weight=data["weight"],
             reason=data["reason"],
             by=cast("User", request.user),
+            on_behalf_of=_on_behalf_of(viewer(request), person=found.person, department=found.department),
             expected_version=data["version"],
         )
     except StaleError as clash:
         again = request.POST.copy()
         again["version"] = str(clash.current.version)
         form = TargetForm(again, goal=found, currency=page.currency)
-        theirs = GoalVersion.objects.select_related("author__person").get(goal=found, number=clash.current.version)
+        theirs = GoalVersion.objects.select_related("author__person", "on_behalf_of").get(
+            goal=found, number=clash.current.version
+        )
         context["clash"] = {
             "theirs": tables.version_text(theirs, row.unit, page),
             "mine": figures.show(data["target"], row.unit, page.currency, "exact"),
@@ -201,6 +206,12 @@ def goal_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "goals/edit.html", {**context, "form": form}, status=409)
     messages.success(request, gettext("The target is changed; the version before is kept."))
     return redirect("goal", pk=pk)
+
+
+def _on_behalf_of(who: Viewer, *, person: Person | None, department: Department | None, **_more: Any) -> int | None:
+    return acts_for_whom(
+        who, person_id=person.pk if person else None, department_id=department.pk if department else None
+    )
 
 
 def _looked_at(request: HttpRequest, pk: int, action: Action = Action.READ) -> tuple[Goal, GoalProgress, Frame]:

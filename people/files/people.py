@@ -28,7 +28,8 @@ LAST_ADMIN = """
 WITH admin AS (
     SELECT p.id, (p.left_on IS NULL OR p.left_on >= CURRENT_DATE) AS stays
     FROM people_grant g JOIN people_person p ON p.id = g.person_id
-    WHERE g.kind = 'admin' AND g.start_on <= CURRENT_DATE AND (g.end_on IS NULL OR g.end_on >= CURRENT_DATE)
+    WHERE g.kind = 'admin' AND g.agreed_at IS NOT NULL
+      AND g.start_on <= CURRENT_DATE AND (g.end_on IS NULL OR g.end_on >= CURRENT_DATE)
 )
 SELECT r.file_line, NULL::jsonb FROM good_rows r JOIN admin USING (id)
 WHERE r.action = 'c' AND r.given_left_on < CURRENT_DATE AND NOT EXISTS (SELECT FROM admin WHERE stays)

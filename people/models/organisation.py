@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from imports.models import ChangeSet
@@ -200,9 +201,17 @@ class Absence(models.Model):
         return f"{self.person_id} {self.kind} from {self.start_on}"
 
 
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def agreed(self) -> GrantQuerySet:
+        return self.filter(agreed_at__isnull=False)
+
+
 @kept()
 class Grant(models.Model):
-    """A power beside the position, between two days: admin, delegation, stand-in, invitation."""
+    """A power beside the position, between two days: admin, delegation, stand-in, invitation.
+
+    Nobody gives one to themselves. An administrator's counts once a second administrator has agreed to it.
+    """
 
     class Kind(models.TextChoices):
         ADMIN = "admin", _("administrator")
@@ -215,12 +224,27 @@ class Grant(models.Model):
     on_behalf_of = models.ForeignKey(Person, models.CASCADE, null=True, related_name="granted")
     start_on = models.DateField()
     end_on = models.DateField(null=True)
+    reason = models.CharField(max_length=400, blank=True, default="", db_default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True, db_default=Now(), help_text="empty: waits for a second administrator")
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(end_on__isnull=True) | Q(end_on__gte=F("start_on")), name="grant_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["delegation", "stand_in"])
+                | Q(on_behalf_of__isnull=False, end_on__isnull=False) & ~Q(on_behalf_of=F("person")),
+                name="acting_for_somebody_else_until_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | Q(by__isnull=True) | ~Q(agreed_by=F("by")),
+                name="grant_agreed_by_a_second",
             ),
             ExclusionConstraint(
                 name="one_grant_of_a_kind_per_person_and_day",

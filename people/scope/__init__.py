@@ -32,6 +32,7 @@ from people.scope.lasting import lasting, running_on
 from people.scope.looking import RUNS_DEPARTMENT, Viewer, viewer, viewer_of
 from people.scope.predicates import (
     Action,
+    acts_for_whom,
     departments_run_by,
     everything,
     in_subtree,
@@ -52,6 +53,7 @@ __all__ = [
     "RUNS_DEPARTMENT",
     "Action",
     "Viewer",
+    "acts_for_whom",
     "can",
     "colleagues",
     "departments_run_by",

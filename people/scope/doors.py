@@ -96,10 +96,11 @@ def _absences(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[A
 
 
 def _grants(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
-    """Nobody changes a grant of their own."""
+    """Nobody changes a power that they hold; whoever handed theirs over takes it back."""
+    handed = is_self("on_behalf_of", viewer)
     if action is Action.CHANGE:
-        return rows.exclude(is_self("person", viewer)) if viewer.is_admin else rows.none()
-    return rows if viewer.is_admin or viewer.is_hr else rows.filter(is_self("person", viewer))
+        return rows.exclude(is_self("person", viewer)) if viewer.is_admin else rows.filter(handed)
+    return rows if viewer.is_admin or viewer.is_hr else rows.filter(is_self("person", viewer) | handed)
 
 
 def _admins(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:

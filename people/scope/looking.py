@@ -105,13 +105,14 @@ _VIEWER = f"""
     SELECT p.id, p.left_on, h.acts_for, coalesce(s.role, ''),
            EXISTS (SELECT FROM people_placement l WHERE l.managers && (p.id || h.acts_for) AND {lasting("l", "%(on)s")}),
            EXISTS (SELECT FROM people_grant g
-                   WHERE g.person_id = p.id AND g.kind = '{Grant.Kind.ADMIN.value}' AND {lasting("g", "%(on)s")}),
+                   WHERE g.person_id = p.id AND g.kind = '{Grant.Kind.ADMIN.value}' AND g.agreed_at IS NOT NULL
+                     AND {lasting("g", "%(on)s")}),
            ARRAY({run_by("p.id || h.acts_for", "%(on)s")})
     FROM people_person p
     LEFT JOIN people_placement s ON s.person_id = p.id AND {lasting("s", "%(on)s")},
     LATERAL (SELECT ARRAY(
         SELECT g.on_behalf_of_id FROM people_grant g JOIN people_person o ON o.id = g.on_behalf_of_id
-        WHERE g.person_id = p.id AND {lasting("g", "%(on)s")} AND (o.left_on IS NULL OR o.left_on >= %(on)s)
+        WHERE g.person_id = p.id AND g.agreed_at IS NOT NULL AND {lasting("g", "%(on)s")} AND (o.left_on IS NULL OR o.left_on >= %(on)s)
           AND g.kind IN ('{Grant.Kind.DELEGATION.value}', '{Grant.Kind.STAND_IN.value}')
         ORDER BY 1) AS acts_for) h
     WHERE p.user_id = %(user)s

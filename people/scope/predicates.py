@@ -50,6 +50,21 @@ def in_subtree(path: str, viewer: Viewer) -> Q:
     return below & ~Q(**{path: viewer.person_id}) if viewer.acts_for else below
 
 
+def acts_for_whom(viewer: Viewer, *, person_id: int | None = None, department_id: int | None = None) -> int | None:
+    """On whose behalf the viewer changes something of this owner; None where the viewer's own powers reach it."""
+    if not viewer.acts_for or viewer.is_executive:
+        return None
+    for holder in viewer.line:
+        reached = (
+            Person.objects.filter(Q(pk__in=team_of(holder, on=viewer.on)), pk=person_id or 0)
+            if person_id
+            else Department.objects.filter(Q(pk__in=departments_run_by(holder, viewer.on)), pk=department_id or 0)
+        )
+        if reached.exists():
+            return None if holder == viewer.person_id else holder
+    return None
+
+
 def is_self(path: str, viewer: Viewer) -> Q:
     return nothing() if viewer.person_id is None else Q(**{path: viewer.person_id})
 

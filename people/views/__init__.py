@@ -3,6 +3,7 @@
 from people.views.directory import directory, person
 from people.views.invitations import invitations, revoke_invitation
 from people.views.organisation import organisation
+from people.views.powers import power_agree, power_end, power_new, powers
 from people.views.saved import saved_view, saved_view_delete, saved_views
 
 __all__ = [
@@ -10,6 +11,10 @@ __all__ = [
     "invitations",
     "organisation",
     "person",
+    "power_agree",
+    "power_end",
+    "power_new",
+    "powers",
     "revoke_invitation",
     "saved_view",
     "saved_view_delete",

@@ -18,7 +18,7 @@ from imports.models import ChangedRow, ChangeSet, Import, RejectedRow
 from nightly.models import Night, NightStep
 from people.actions import invite_person, rebuild_ancestors, rebuild_placements
 from people.calendar import company_today, ensure_calendar
-from people.models import Absence, Department, Person, SavedView
+from people.models import Absence, Department, Grant, Person, SavedView
 from sales.models import Credit, Customer, Deal, Order, OrderLine, Product
 from tests.access.personas import PERSONAS
 from tests.factories.accounts import PASSWORD
@@ -40,6 +40,7 @@ CANARIES = {
     "unit_cost": "31.4159",
     "view": "Canary view",
     "employee_number": "CANARY-007",
+    "power": "Canary sabbatical",
 }
 
 
@@ -74,6 +75,7 @@ def build_world() -> World:
     accounts_of = User.objects.in_bulk(field_name="email")
     users = {name: accounts_of.get(f"{name}@example.com") for name in PERSONAS}
     places: dict[str, object] = {
+        "today": today,
         "day": today - timedelta(days=1),
         "rep": people["rep"].pk,
         "north": north.pk,
@@ -82,6 +84,7 @@ def build_world() -> World:
         **_sales(people["rep"], today),
         **_runs(users["admin"], today),
         **_invitations(users["admin"]),
+        **_powers(people, today),
     }
     apply_changes()
     effect = {"sums": [[1, north.pk, 0, 1, 0, 1]], "moved": 1, "added": 0, "removed": 0}
@@ -188,6 +191,21 @@ def _invitations(admin: User | None) -> dict[str, object]:
     }
 
 
+def _powers(people: dict[str, Person], today: date) -> dict[str, object]:
+    """One that the manager gave, and a second administrator whom nobody has agreed to."""
+    admin = PersonFactory(signs_in=True)
+    given = Grant.objects.create(
+        person=PersonFactory(),
+        kind=Grant.Kind.DELEGATION,
+        on_behalf_of=people["manager"],
+        start_on=today,
+        end_on=today,
+        reason=CANARIES["power"],
+    )
+    asked = Grant.objects.create(person=admin, kind=Grant.Kind.ADMIN, start_on=today, agreed_at=None)
+    return {"power": given.pk, "proposal": asked.pk}
+
+
 def grow(*, first: int, last: int) -> None:
     """More of everything that a page may list, below the same manager and in the same department."""
     today = company_today()
@@ -204,10 +222,11 @@ def grow(*, first: int, last: int) -> None:
 def _more_of(person: Person, north: Department, today: date, number: int) -> None:
     period = {"start_on": today - timedelta(days=200), "end_on": today + timedelta(days=200)}
     set_goal(owner_kind=OwnerKind.PERSON, person=person, measure="revenue", target=Decimal(1000), by=None, **period)
-    rep = Person.objects.get(email="rep@example.com")
+    rep, manager = (Person.objects.get(email=f"{name}@example.com") for name in ("rep", "manager"))
     for seller in (person, rep):
         _sales(seller, today, f"{number}-{seller.pk}")
     invite_person(person=person, by=None, now=timezone.now())
+    Grant.objects.create(person=person, kind="stand_in", on_behalf_of=manager, start_on=today, end_on=today)
     imported = Import.objects.create(kind="orders", file_name=f"{number}.csv", sha256="1", size=1, state="failed")
     RejectedRow.objects.create(imported=Import.objects.order_by("pk")[0], line=3 + number, cells=["x"])
     RejectedRow.objects.create(imported=imported, line=2, cells=["x"])

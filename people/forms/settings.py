@@ -8,7 +8,6 @@ from crispy_forms.bootstrap import AppendedText
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
 from django import forms
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -17,46 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from imports.kinds.standards import COUNTRIES, CURRENCIES
 from people.actions import Settings
 from people.calendar import time_zones
-from people.models import Company, FiscalPattern, PaceLimits, Person
+from people.models import Company, FiscalPattern, PaceLimits
 
 SECTION = "form-section"
 COMPANY_FIELDS = ("name", "currency", "time_zone", "country", "year_starts", "fiscal_pattern")
 LIMIT: dict[str, Any] = {"min_value": 1, "max_value": 500, "max_digits": 5, "decimal_places": 2}
-
-GONE = _("One of them can sign in by now, or has left. Look at the list again.")
-
-
-class InviteForm(forms.Form):
-    """Whom to invite, and how the links travel. `found` is what the search shows, on all its pages."""
-
-    LINKS, MAIL = "links", "mail"
-    MOST = {LINKS: 200, MAIL: 5000}
-
-    way = forms.ChoiceField(choices=[(LINKS, _("Create links")), (MAIL, _("Send by e-mail"))])
-    everyone = forms.BooleanField(required=False)
-    people = forms.ModelMultipleChoiceField(
-        queryset=Person.objects.none(),
-        required=False,
-        error_messages={"invalid_choice": GONE, "invalid_pk_value": GONE},
-    )
-
-    def __init__(self, data: Any, *, found: QuerySet[Person]) -> None:
-        super().__init__(data)
-        self.found = found
-        field = self.fields["people"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = found
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        most = self.MOST.get(cleaned.get("way", ""), 0)
-        chosen = self.found if cleaned.get("everyone") else cleaned.get("people", self.found.none())
-        people = list(chosen[: most + 1])
-        if not self.errors and not people:
-            self.add_error("people", _("Choose at least one person."))
-        if not self.errors and len(people) > most:
-            self.add_error("people", _("At most %(most)s at a time.") % {"most": most})
-        return {**cleaned, "people": people}
 
 
 class CompanyForm(forms.Form):
@@ -177,19 +141,3 @@ def _countries() -> list[tuple[str, str]]:
 def _months() -> list[str]:
     names = Locale.parse(get_language() or "en", sep="-").months["format"]["wide"]
     return [names[number] for number in range(1, 13)]
-
-
-class SavedViewForm(forms.Form):
-    """A view's name, and for whom it is."""
-
-    name = forms.CharField(label=_("Name"), max_length=80)
-    shared = forms.BooleanField(label=_("Share it with everybody who reports to me"), required=False)
-    first = forms.BooleanField(label=_("Open the list with it"), required=False)
-
-    def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["shared"].disabled = not may_share
-        fields = ["name", *(["shared"] if may_share else []), "first"]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(*fields)

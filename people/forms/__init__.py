@@ -1,0 +1,13 @@
+from people.forms.invitations import InviteForm
+from people.forms.powers import ActingForm, AdministratorForm
+from people.forms.saved import SavedViewForm
+from people.forms.settings import CompanyForm, settings_as_typed
+
+__all__ = [
+    "ActingForm",
+    "AdministratorForm",
+    "CompanyForm",
+    "InviteForm",
+    "SavedViewForm",
+    "settings_as_typed",
+]
