@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,32 @@ def _fast_and_alone(settings: Settings, tmp_path: Path) -> None:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """Migrations run once: the first of several workers makes a template, of which everybody's database is a copy."""
+    if not hasattr(request.config, "workerinput") or request.config.getvalue("reuse_db"):
+        return
+    template = f"template_{connection.settings_dict['NAME']}"
+    test = connection.settings_dict["TEST"]
+    mark = tmp_path_factory.getbasetemp().parent / template
+    with mark.open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not mark.stat().st_size:
+            kept, own = connection.settings_dict["NAME"], test["NAME"]
+            test["NAME"] = template
+            with django_db_blocker.unblock():
+                connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+                connection.close()
+            connection.settings_dict["NAME"], test["NAME"] = kept, own
+            lock.write("made")
+    test["TEMPLATE"], test["MIGRATE"] = template, False
 
 
 @pytest.fixture(scope="session")
