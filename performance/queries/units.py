@@ -7,8 +7,11 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from people.models import DepartmentAncestor, Person
+from common.sql import among
+from goals.models import Goal
+from people.models import Person
 from people.queries.departments import Node, departments, in_order
 from people.scope import Viewer, departments_run_by, lasting, seated_in, team_of, visible_people
 
@@ -120,12 +123,17 @@ def members(unit: Unit, viewer: Viewer) -> QuerySet[Person]:
     return visible_people(viewer).filter(pk__in=found)
 
 
-def own_departments(unit: Unit, viewer: Viewer) -> Q:
-    """Over goals: those of the unit's departments, and of the company where the unit is the company."""
+def goals_of(unit: Unit, members: QuerySet[Person], viewer: Viewer) -> QuerySet[Goal]:
+    """Of what the viewer may see, the goals of the members and of the unit's departments, and the company's where it is that."""
+    theirs = among("goals_goal.person_id", members) | among("goals_goal.department_id", _own_departments(unit, viewer))
+    return Goal.objects.visible_to(viewer).filter(theirs | Q(owner_kind="company") if unit.root else theirs)
+
+
+def _own_departments(unit: Unit, viewer: Viewer) -> RawSQL:
     if unit.kind == TEAM:
-        return Q(department_id__in=departments_run_by(unit.pk, viewer.on))
-    below = DepartmentAncestor.objects.filter(ancestor_id=unit.pk, depth__lte=1).values("department_id")
-    return Q(department_id__in=below) | (Q(owner_kind="company") if unit.root else Q(pk__in=[]))
+        return departments_run_by(unit.pk, viewer.on)
+    below = "SELECT department_id FROM people_departmentancestor WHERE ancestor_id = %s AND depth <= 1"
+    return RawSQL(below, [unit.pk])  # noqa: S611  # ours
 
 
 def departments_of(viewer: Viewer) -> list[Node]:

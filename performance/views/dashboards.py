@@ -5,7 +5,6 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -77,8 +76,7 @@ def team(request: HttpRequest) -> HttpResponseBase:
     if unit is None:
         raise Http404
     members = settled(units.members(unit, who))
-    theirs = Q(person__in=members.values("pk")) | units.own_departments(unit, who)
-    goals = settled(Goal.objects.visible_to(who).filter(theirs))
+    goals = settled(units.goals_of(unit, members, who))
     page = frame(request, goals)
     found = board.board(page.progress(page.in_period(goals)), request.GET.get("measure", ""))
     sort = board.asked_sort(request.GET.get("sort", ""))
