@@ -135,10 +135,13 @@ def reading_whole(statements: list[str], *, small: bool) -> list[str]:
     """
     found = []
     for statement in statements:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+        # Of those that the connection has planned, as it asks for them: common.sql.planned.
+        setting, _, kept = statement.rpartition("; ")
+        if kept.lstrip().upper().startswith(("SELECT", "WITH", "EXECUTE")):
             with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"DISCARD PLANS; {setting or 'SELECT'}")
                 cursor.execute(f"SET LOCAL enable_seqscan = {'off' if small else 'on'}")
-                cursor.execute(f"EXPLAIN {statement}")
+                cursor.execute(f"EXPLAIN {kept}")
                 plan = "\n".join(row[0] for row in cursor.fetchall())
             found += [table for table in STORED if f"Seq Scan on {table}" in plan]
     return found

@@ -19,6 +19,9 @@ from goals.queries.periods import Limits, Period
 from goals.queries.progress import GoalProgress, progress
 from people.scope import Viewer, viewer
 
+# So many goals are counted by one plan whoever they belong to.
+FEW = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -64,7 +67,9 @@ class Frame:
         return self.period.label(self.today) if self.period else gettext("no period")
 
     def progress(self, goals: QuerySet[Goal]) -> list[GoalProgress]:
-        return progress(goals, as_of=self.as_of, now=self.now, horizon=self.summed_to)
+        """Of goals in the period."""
+        few = self.period is not None and self.period.goals <= FEW
+        return progress(goals, as_of=self.as_of, now=self.now, horizon=self.summed_to, few=few)
 
     def in_period(self, goals: QuerySet[Goal]) -> QuerySet[Goal]:
         """Goals of exactly the period."""

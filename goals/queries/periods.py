@@ -9,13 +9,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 
 from common import format  # noqa: A004  # the module is named for what it does
-from common.sql import ids
+from common.sql import ids, named, planned
 from common.ui import Option, Picker, with_query
 from goals.models import Goal
 from people.models import FiscalPeriod, PaceLimits
@@ -71,7 +70,7 @@ _CALENDAR = """
 WITH g AS (SELECT start_on, end_on, count(*) AS n FROM goals_goal WHERE id IN ({goals}) GROUP BY start_on, end_on),
 f AS (
     SELECT name, level, start_on, end_on FROM people_fiscalperiod
-    WHERE (level IN ('year', 'quarter') AND start_on <= %s AND end_on >= %s)
+    WHERE (level IN ('year', 'quarter') AND start_on <= %(until)s AND end_on >= %(since)s)
        OR (start_on, end_on) IN (SELECT start_on, end_on FROM g)
 )
 SELECT coalesce(f.name, ''), coalesce(f.level, ''), start_on, end_on, coalesce(g.n, 0),
@@ -80,7 +79,7 @@ FROM f FULL JOIN g USING (start_on, end_on)
 LEFT JOIN people_company c ON true
 LEFT JOIN goals_horizon h ON true
 LEFT JOIN (
-    SELECT ahead, on_pace, at_risk FROM people_pacelimits WHERE since <= %s ORDER BY since DESC LIMIT 1
+    SELECT ahead, on_pace, at_risk FROM people_pacelimits WHERE since <= %(day)s ORDER BY since DESC LIMIT 1
 ) l ON true
 """
 
@@ -104,11 +103,9 @@ def calendar(goals: QuerySet[Goal], *, day: date) -> Calendar:
 
 
 def _rows(goals: QuerySet[Goal], day: date) -> list[tuple[Any, ...]]:
-    chosen, params = ids(goals)
-    with connection.cursor() as cursor:
-        cursor.execute(_CALENDAR.format(goals=chosen), [*params, day + AHEAD, day - BACK, day])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    chosen, values = named(*ids(goals), "goal")
+    values |= {"until": day + AHEAD, "since": day - BACK, "day": day}
+    return planned(_CALENDAR.format(goals=chosen), values)
 
 
 def chosen(slug: str, known: Sequence[Period], *, day: date) -> Period | None:

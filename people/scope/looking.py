@@ -7,10 +7,10 @@ from datetime import date
 from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.http import HttpRequest
 
 from accounts.models import User
+from common.sql import planned
 from people.calendar import get_company, today
 from people.models import Grant, Role
 from people.scope.lasting import lasting
@@ -123,12 +123,10 @@ def viewer_of(user: User | AnonymousUser, on: date) -> Viewer:
     """One statement, however large the company. Whoever has left, or may not sign in, is nobody."""
     if not isinstance(user, User) or not user.is_active:
         return Viewer(on=on)
-    with connection.cursor() as cursor:
-        cursor.execute(_VIEWER, {"user": user.pk, "on": on})
-        found = cursor.fetchone()
-    if found is None:
+    found = planned(_VIEWER, {"user": user.pk, "on": on})
+    if not found:
         return Viewer(on=on, user_id=user.pk)
-    person_id, left_on, acts_for, role, manages, is_admin, departments = found
+    person_id, left_on, acts_for, role, manages, is_admin, departments = found[0]
     if left_on is not None and left_on < on:
         return Viewer(on=on)
     return Viewer(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from common.sql import among
+from common.sql import among, planned
 from goals.models import Goal
 from people.models import Person
 from people.queries.departments import Node, departments, in_order
@@ -52,17 +51,15 @@ FROM people_department d WHERE %(every)s OR d.id = ANY(%(departments)s)
 
 def units(viewer: Viewer) -> list[Unit]:
     """One statement. Teams first, each under the one above; then departments the same way."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _UNITS,
-            {
-                "on": viewer.on,
-                "line": list(viewer.line),
-                "every": viewer.sees_all_figures,
-                "departments": list(viewer.departments),
-            },
-        )
-        rows = cursor.fetchall()
+    rows = planned(
+        _UNITS,
+        {
+            "on": viewer.on,
+            "line": list(viewer.line),
+            "every": viewer.sees_all_figures,
+            "departments": list(viewer.departments),
+        },
+    )
     return [*_teams(rows, set(viewer.line)), *_departments(rows)]
 
 

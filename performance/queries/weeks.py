@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection
 from django.db.models import QuerySet
 
-from common.sql import ids, literal
+from common.sql import ids, named, planned
 from goals import rules
 from goals.queries.progress import GoalProgress
 from people.models import Person, Role
@@ -58,22 +57,22 @@ def weeks(
     on: date,
 ) -> Weeks:
     """`lens`: any goal of the measure and filter that is looked at; `owners`: who has a goal in it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _statement(lens, literal(*ids(members))),
-            {
-                "people": list(people) if lens else [],
-                "owners": list(owners),
-                "until": until,
-                "on": on,
-                "weeks": WEEKS,
-                "measure": lens.measure if lens else "",
-                "product_line": lens.product_line if lens else "",
-                "segment": lens.segment if lens else "",
-                "region": lens.region if lens else "",
-            },
-        )
-        rows = cursor.fetchall()
+    within, values = named(*ids(members), "member")
+    rows = planned(
+        _statement(lens, within),
+        values
+        | {
+            "people": list(people) if lens else [],
+            "owners": list(owners),
+            "until": until,
+            "on": on,
+            "weeks": WEEKS,
+            "measure": lens.measure if lens else "",
+            "product_line": lens.product_line if lens else "",
+            "segment": lens.segment if lens else "",
+            "region": lens.region if lens else "",
+        },
+    )
     additive = lens is None or lens.denominator is None
     without = sorted(((pk, name) for pk, name, week, *_ in rows if week is None), key=lambda one: (one[1], one[0]))
     courses: dict[int, list[Week]] = {person: [Decimal(0) if additive else None] * WEEKS for person in people}
