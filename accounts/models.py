@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from knox.crypto import hash_token
 from knox.models import AbstractAuthToken, AuthTokenManager
 
+from common.history import kept
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -32,6 +34,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=self.normalize_email(username))
 
 
+@kept(only=("email", "is_active"), inserts=True)
 class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of tokens: knox ships no types
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
@@ -70,6 +73,7 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+@kept(only=("user", "by", "expires_at", "accepted_at", "revoked_at"), inserts=True)
 class Invitation(models.Model):
     """A link by which a person chooses a password; only its hash is kept."""
 
@@ -104,6 +108,7 @@ class TokenQuerySet(models.QuerySet["Token"]):
         return self.filter(digest=hash_token(text))
 
 
+@kept(only=("user", "name", "scopes", "by", "expiry"), inserts=True)
 class Token(AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
     """What a program signs in with (knox: only its hash is kept). It never does more than its owner may."""
 

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.history import AppendOnly
+
 
 class ChangeSet(models.Model):
     """One change of the records, through whichever door. Readers above digest it once (the ledger does)."""
@@ -46,6 +48,7 @@ class ChangedRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["change_set", "table", "row_id"], name="one_image_per_row_and_change_set"),
         ]
+        triggers = [AppendOnly()]
 
     def __str__(self) -> str:
         return f"{self.action} {self.table} {self.row_id}"

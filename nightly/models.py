@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.history import NeverDeleted
 from people.scope import Viewer
 
 
@@ -44,6 +45,7 @@ class Night(models.Model):
 
     class Meta:
         ordering = ["-day"]
+        triggers = [NeverDeleted()]
 
     def __str__(self) -> str:
         return f"night of {self.day}"

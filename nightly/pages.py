@@ -25,6 +25,8 @@ STEP_NAMES = {
     "forget_images": gettext_lazy("Remove what undoing old imports needed"),
     "forget_jobs": gettext_lazy("Remove old jobs"),
     "forget_answers": gettext_lazy("Forget old answers of the API"),
+    "seal_history": gettext_lazy("Seal the history of the day"),
+    "verify_history": gettext_lazy("Verify the history: rows that are not as sealed"),
 }
 # State: the tone of its pill, its icon.
 LOOKS = {
@@ -164,10 +166,20 @@ def sheet(night: Night, *, now: datetime, attended: bool, wanted: bool) -> Sheet
         ],
         steps=_steps_table(steps, now),
         months=_months_table(steps, now),
-        alert=_found(night.repaired) if night.repaired else "",
+        alert=_found(night.repaired) if night.repaired else _tampered(steps),
         error=night.error,
         polls=running or wanted,
     )
+
+
+def _tampered(steps: Sequence[StepRow]) -> str:
+    wrong = next((step.rows for step in steps if step.name == "verify_history"), 0) or 0
+    text = ngettext(
+        "%(n)s row of the history is not as it was sealed. Nothing mends it: verify_history names it.",
+        "%(n)s rows of the history are not as they were sealed. Nothing mends them: verify_history names them.",
+        wrong,
+    )
+    return text % {"n": format.number(wrong)} if wrong else ""
 
 
 def _found(repaired: int) -> str:

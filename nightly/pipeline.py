@@ -13,6 +13,7 @@ from django.db import connection
 import goals.actions
 import imports.actions
 import jobs.actions
+import people.actions
 from accounts import idempotency
 from common import locks
 from nightly import actions, queries
@@ -51,6 +52,8 @@ STEPS: tuple[Step, ...] = (
     Step("forget_images", imports.actions.forget_images),
     Step("forget_jobs", forget_jobs),
     Step("forget_answers", forget_answers),
+    Step("seal_history", people.actions.seal_history),
+    Step("verify_history", people.actions.verify_history),
 )
 WAIT_SECONDS = 0.3
 # A database that restarts is waited for so long.

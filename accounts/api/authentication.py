@@ -15,6 +15,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from accounts.models import Token, User
+from common import history
 from common.api.errors import InsufficientScopeError
 
 HOUR = timedelta(hours=1)
@@ -29,6 +30,7 @@ class BearerAuthentication(TokenAuthentication):
         if found is None or user is None:
             raise AuthenticationFailed(_("The token is unknown, has expired or was revoked."), "invalid_token")
         _note_use(found)
+        history.add(user=found.user_id, token=found.name)
         return user, found
 
 

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from common import history
 from imports.messages import file_message
 from imports.models import Import
 from imports.queries import UNDO_DAYS
@@ -48,7 +49,7 @@ def forget_uploads(day: date) -> int:
 @transaction.atomic
 def forget_images(day: date) -> int:
     """Remove the images by which a change could be undone, once that is over; how many. The night has posted them all."""
-    with connection.cursor() as cursor:
+    with history.removing("imports_changedrow"), connection.cursor() as cursor:
         cursor.execute(
             """
             DELETE FROM imports_changedrow r USING imports_changeset s

@@ -16,6 +16,7 @@ from people.actions.grants import (
 from people.actions.invitations import TakenError, invite_person, link_user, make_admin, send_invitations
 from people.actions.placements import rebuild_ancestors, rebuild_placements
 from people.actions.saved import NameTakenError, TooManyError, kept_query, save_view
+from people.actions.sealing import seal_history, verify_history
 
 __all__ = [
     "ChangedMeanwhileError",
@@ -40,7 +41,9 @@ __all__ = [
     "rebuild_fiscal_periods",
     "rebuild_placements",
     "save_view",
+    "seal_history",
     "send_invitations",
     "set_limits",
     "take_back",
+    "verify_history",
 ]

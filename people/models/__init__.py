@@ -1,7 +1,7 @@
 """Who works here, where they sit and under whom on any date; calendars; grants beside positions."""
 
 from people.models.company import CalendarDay, Company, FiscalPattern, FiscalPeriod, PaceLimits
-from people.models.history import daterange, kept
+from people.models.history import ReadRecord, Seal, SealedRow, daterange, kept
 from people.models.organisation import Absence, Department, DepartmentAncestor, Grant, Person, Placement, Position, Role
 from people.models.views import SavedView
 
@@ -18,8 +18,11 @@ __all__ = [
     "Person",
     "Placement",
     "Position",
+    "ReadRecord",
     "Role",
     "SavedView",
+    "Seal",
+    "SealedRow",
     "daterange",
     "kept",
 ]

@@ -45,7 +45,7 @@ class Company(models.Model):
         return self.name or "company"
 
 
-@kept()
+@kept(inserts=True)
 class PaceLimits(models.Model):
     """From which pace on a goal is ahead, on pace, at risk: on the days from `since` until the next row's.
 

@@ -206,7 +206,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(agreed_at__isnull=False)
 
 
-@kept()
+@kept(inserts=True)
 class Grant(models.Model):
     """A power beside the position, between two days: admin, delegation, stand-in, invitation.
 

@@ -37,6 +37,8 @@ def test_the_first_night_is_the_last_one_due() -> None:
         "forget_images",
         "forget_jobs",
         "forget_answers",
+        "seal_history",
+        "verify_history",
     ]
 
 

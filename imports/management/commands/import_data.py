@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.module_loading import import_string
 
+from common import history
 from imports.actions import follow_up, import_path
 from imports.kinds import all_kinds, kind_named
 from imports.models import Import
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen; change nothing")
         parser.add_argument("--json", action="store_true", help="one JSON object a line and file")
 
+    @history.context(command="import_data")
     def handle(self, *args: Any, **options: Any) -> None:
         worst, changed = 0, False
         try:

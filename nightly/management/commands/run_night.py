@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from common import format  # noqa: A004
+from common import format, history  # noqa: A004
 from nightly import pipeline, queries
 from nightly.models import Night, State
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--date", type=_day, metavar="D", help="the day to judge as finished, YYYY-MM-DD")
         parser.add_argument("--json", action="store_true", help="one JSON object a line and night")
 
+    @history.context(command="run_night")
     def handle(self, *, date: date | None, json: bool, **_options: Any) -> None:
         failed = False
         for night in _nights(date):

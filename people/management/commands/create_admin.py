@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import actions as accounts
+from common import history
 from people.actions import TakenError, make_admin
 from people.calendar import company_today
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         )
 
     @transaction.atomic
+    @history.context(command="create_admin")
     def handle(self, *args: Any, email: str, one_time_password_file: Path | None, **options: Any) -> None:
         try:
             validate_email(email)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts import actions as accounts
 from accounts.models import Scope, User
+from common import history
 from people.actions import TakenError, link_user
 from people.models import Person
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=USUAL_DAYS, help=f"how long it works; default {USUAL_DAYS}")
         parser.add_argument("--name", default="create_token", help="what uses it, for whoever looks through tokens")
 
+    @history.context(command="create_token")
     def handle(self, *args: Any, email: str, scope: list[str], days: int, name: str, **options: Any) -> None:
         if not 1 <= days <= MOST_DAYS:
             raise CommandError(f"--days goes from 1 to {MOST_DAYS}.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actions import NotInvitableError
 from accounts.models import User
+from common import history
 from people.actions import TakenError, invite_person
 from people.models import Person
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
 
+    @history.context(command="invite")
     def handle(self, *args: Any, email: str, **options: Any) -> None:
         person = Person.objects.filter(email=User.objects.normalize_email(email)).first()
         if person is None:

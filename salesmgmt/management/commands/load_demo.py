@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import User
+from common import history
 from people.calendar import company_today, ensure_calendar, get_company, write_fiscal_periods
 from people.models import Department, Grant, Person
 from salesmgmt import demo
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         parser.add_argument("--sign-ins", action="store_true", help="only print who can sign in")
         parser.add_argument("--files", type=Path, metavar="FOLDER", help="only write the import files there")
 
+    @history.context(command="load_demo")
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["sign_ins"]:
             self.print_sign_ins()
