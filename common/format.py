@@ -6,8 +6,10 @@ in well under a millisecond.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
@@ -30,22 +32,22 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 
 def money(value: Number | None, currency: str) -> str:
     """Whole units, for tables: $412,300."""
-    return _write(value, _shape(_language(), currency), 0)
+    return _write(value, _shape(language(), currency), 0)
 
 
 def exact_money(value: Number | None, currency: str) -> str:
     """With the currency's minor units, for records and on hover: $412,300.45."""
-    return _write(value, _shape(_language(), currency), _minor_units(currency))
+    return _write(value, _shape(language(), currency), _minor_units(currency))
 
 
 def compact_money(value: Number | None, currency: str) -> str:
     """Three figures, for cards and charts: $1.37M."""
-    return NO_DATA if value is None else _compact(value, currency, _language())
+    return NO_DATA if value is None else _compact(value, currency, language())
 
 
 def number(value: Number | None, decimals: int = 0) -> str:
     """1,234 or, with decimals=1, 1,234.5."""
-    return _write(value, _shape(_language(), None), decimals)
+    return _write(value, _shape(language(), None), decimals)
 
 
 def plain(value: Number | None, most: int = 4) -> str:
@@ -58,14 +60,14 @@ def plain(value: Number | None, most: int = 4) -> str:
 
 def compact_number(value: Number | None) -> str:
     """1.2k, 3.45M."""
-    return NO_DATA if value is None else _compact(value, None, _language())
+    return NO_DATA if value is None else _compact(value, None, language())
 
 
 def percent(ratio: Number | None, decimals: int = 0) -> str:
     """0.69 is 69%."""
     if ratio is None:
         return NO_DATA
-    return _write(Decimal(ratio) * 100, _percent_shape(_language()), decimals)
+    return _write(Decimal(ratio) * 100, _percent_shape(language()), decimals)
 
 
 def points(difference: Number | None, decimals: int = 1) -> str:
@@ -90,7 +92,7 @@ def measure(value: Number | None, kind: Kind, *, currency: str = "", style: Styl
 
 def country(code: str) -> str:
     """Norway, of NO."""
-    return str(_locale(_language()).territories.get(code, code))
+    return str(_locale(language()).territories.get(code, code))
 
 
 def signed(text: str) -> str:
@@ -111,21 +113,22 @@ def pace_gap(value: Number | None, kind: Kind, *, currency: str = "") -> str:
     """How far from what is expected by now: −$167k to pace, +$12k over pace, on pace."""
     if value is None:
         return NO_DATA
+    exactly, behind, ahead = _pace_words(language())
     if value == 0:
-        return gettext("exactly on pace")
-    return delta(value, kind, gettext("to pace") if value < 0 else gettext("over pace"), currency=currency)
+        return exactly
+    return delta(value, kind, behind if value < 0 else ahead, currency=currency)
 
 
 def day(value: date | None, today: date) -> str:
     """23 Nov; the year only where it is another one."""
-    return NO_DATA if value is None else _day(value, value.year != today.year, _language())
+    return NO_DATA if value is None else _day(value, value.year != today.year, language())
 
 
 def long_day(value: date | None) -> str:
     """Monday 23 November 2026."""
     if value is None:
         return NO_DATA
-    locale = _locale(_language())
+    locale = _locale(language())
     return format_date(value, "EEEE d MMMM y" if locale.language == "en" else "full", locale=locale)
 
 
@@ -138,7 +141,7 @@ def clock(value: datetime | None) -> str:
     """08:15 in the reader's time zone."""
     if value is None:
         return NO_DATA
-    locale = _locale(_language())
+    locale = _locale(language())
     local = timezone.localtime(value)
     return format_time(local, "HH:mm" if locale.language == "en" else "short", locale=locale)
 
@@ -187,15 +190,25 @@ class _Shape:
     point: str
     first_group: int
     next_groups: int
-
-    @property
-    def signs(self) -> Mapping[int, str]:
-        """From Python's own signs to the locale's."""
-        return _signs(self.group, self.point)
+    signs: Mapping[int, str]  # from Python's own; empty where those are the locale's
 
 
-def _language() -> str:
-    return get_language() or "en"
+_settled: ContextVar[str] = ContextVar("language", default="")
+
+
+def language() -> str:
+    """The reader's."""
+    return _settled.get() or get_language() or "en"
+
+
+@contextmanager
+def one_language() -> Iterator[None]:
+    """Whoever writes hundreds of figures asks for the language once: Django takes longer to tell it than we to write one."""
+    token = _settled.set(language())
+    try:
+        yield
+    finally:
+        _settled.reset(token)
 
 
 @cache
@@ -215,16 +228,21 @@ def _shape(language: str, currency: str | None) -> _Shape:
     # A code instead of a symbol needs a space; a locale's own pattern leaves none before the number.
     before = pattern.prefix[0].replace("¤", f"{symbol}{THIN}" if symbol[-1:].isalpha() else symbol)
     first, following = pattern.grouping
-    return _Shape(
-        before, pattern.suffix[0].replace("¤", symbol), symbols["group"], symbols["decimal"], first, following
-    )
+    group, point = symbols["group"], symbols["decimal"]
+    signs = {} if (group, point) == (",", ".") else {ord(","): group, ord("."): point}
+    return _Shape(before, pattern.suffix[0].replace("¤", symbol), group, point, first, following, signs)
 
 
 @cache
 def _percent_shape(language: str) -> _Shape:
     base = _shape(language, None)
     pattern = _locale(language).percent_formats[None]
-    return _Shape(pattern.prefix[0], pattern.suffix[0], base.group, base.point, base.first_group, base.next_groups)
+    return replace(base, before=pattern.prefix[0], after=pattern.suffix[0])
+
+
+@cache
+def _pace_words(language: str) -> tuple[str, str, str]:  # it is the reader's, in which gettext answers
+    return gettext("exactly on pace"), gettext("to pace"), gettext("over pace")
 
 
 @cache
@@ -237,18 +255,14 @@ def _quantum(decimals: int) -> Decimal:
     return Decimal(1).scaleb(-decimals)
 
 
-@cache
-def _signs(group: str, point: str) -> Mapping[int, str]:
-    return {ord(","): group, ord("."): point}
-
-
 def _write(value: Number | None, shape: _Shape, decimals: int) -> str:
     if value is None:
         return NO_DATA
     exact = value if isinstance(value, Decimal) else Decimal(value)
     rounded = exact.quantize(_quantum(decimals), ROUND_HALF_UP)
     if shape.first_group == shape.next_groups == 3:
-        figure = f"{abs(rounded):,f}".translate(shape.signs)
+        figure = f"{abs(rounded):,f}"
+        figure = figure.translate(shape.signs) if shape.signs else figure
     else:
         whole, _, fraction = f"{abs(rounded):f}".partition(".")
         whole = _grouped(whole, shape) if len(whole) > shape.first_group else whole

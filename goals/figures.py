@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
+from html import escape
 from typing import Literal
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -44,7 +44,7 @@ def name(goal: GoalProgress) -> str:
     """The owner in a table: on one line, unless it is a long one."""
     if len(goal.owner_name) > LONG_NAME:
         return goal.owner_name
-    return format_html('<span class="nowrap">{}</span>', goal.owner_name)
+    return SafeString(f'<span class="nowrap">{escape(goal.owner_name)}</span>')
 
 
 def on_card(value: Decimal | None, unit: str, currency: str) -> str:
@@ -159,13 +159,14 @@ def gap(goal: GoalProgress, currency: str) -> str:
         missing = to_go(goal)
         if missing is None:
             return format.NO_DATA
-        return format.delta(
-            -missing,
-            KINDS[goal.unit],
-            gettext("to target") if missing > 0 else gettext("over target"),
-            currency=currency,
-        )
+        short, over = _target_words(format.language())
+        return format.delta(-missing, KINDS[goal.unit], short if missing > 0 else over, currency=currency)
     return format.pace_gap(goal.gap, KINDS[goal.unit], currency=currency)
+
+
+@cache
+def _target_words(language: str) -> tuple[str, str]:  # it is the reader's, in which gettext answers
+    return gettext("to target"), gettext("over target")
 
 
 def curve(points: Sequence[Day], goal: GoalProgress, currency: str) -> SafeString:

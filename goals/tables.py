@@ -52,7 +52,8 @@ def ordered(rows: Iterable[GoalProgress], sort: str) -> list[GoalProgress]:
 
 
 def goals(rows: Sequence[GoalProgress], frame: Frame, *, sort: str) -> Table:
-    rows_of_goals = [_goal(row, frame) for row in rows]
+    with format.one_language():
+        rows_of_goals = [_goal(row, frame) for row in rows]
     return Table(gettext("Goals"), goal_columns(), rows_of_goals, sort=sort, query=frame.query)
 
 

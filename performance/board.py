@@ -118,10 +118,13 @@ def people_table(
     rows: Sequence[GoalProgress], courses: dict[int, list[Week]], frame: Frame, *, sort: str, peers: Decimal | None
 ) -> Table:
     people = person_url(0, frame).removesuffix("0")
+    course = gettext("%(name)s, last 8 weeks")
+    with format.one_language():
+        written = [_person(row, courses.get(row.owner_id, []), frame, peers, people, course) for row in rows]
     return Table(
         caption=gettext("People by their goals"),
         columns=people_columns(),
-        rows=[_person(row, courses.get(row.owner_id, []), frame, peers, people) for row in rows],
+        rows=written,
         sort=sort,
         query=frame.query,
     )
@@ -145,8 +148,8 @@ def people_columns() -> list[Column]:
     ]
 
 
-def _person(row: GoalProgress, course: list[Week], frame: Frame, peers: Decimal | None, people: str) -> Row:
-    spark = charts.sparkline(course, label=gettext("%(name)s, last 8 weeks") % {"name": row.owner_name})
+def _person(row: GoalProgress, course: list[Week], frame: Frame, peers: Decimal | None, people: str, said: str) -> Row:
+    spark = charts.sparkline(course, label=said % {"name": row.owner_name})
     return Row(
         [
             link(figures.name(row), f"{people}{row.owner_id}", before=charts.avatar(row.owner_name)),

@@ -144,10 +144,12 @@ def _by_gap(branches: Sequence[Branch]) -> list[Branch]:
 def table(branches: Sequence[Branch], frame: Frame, *, sort: str, opens: bool) -> Table:
     """`opens`: the reader may look at the people of each."""
     flat = sort.removeprefix("-") != TREE
+    with format.one_language():
+        rows = [_row(one, frame, flat=flat, opens=opens) for one in branches]
     return Table(
         gettext("Departments by their goals"),
         columns(),
-        [_row(one, frame, flat=flat, opens=opens) for one in branches],
+        rows,
         sort=sort,
         query=frame.query,
     )

