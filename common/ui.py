@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -182,17 +182,20 @@ class Table:
 
     @property
     def body(self) -> SafeString:
-        opens = [_open_cell(column) for column in self.columns]
-        closes = ["</th>" if column.primary else "</td>" for column in self.columns]
-        return SafeString("".join(_write_row(row, opens, closes) for row in self.rows))
+        cells = _cells(self.columns)
+        return SafeString("".join(_write_row(row, cells) for row in self.rows))
 
     @property
     def foot(self) -> SafeString:
-        if self.total is None:
-            return SafeString("")
-        opens = [_open_cell(column) for column in self.columns]
-        closes = ["</th>" if column.primary else "</td>" for column in self.columns]
-        return SafeString(_write_row(self.total, opens, closes))
+        return SafeString("" if self.total is None else _write_row(self.total, _cells(self.columns)))
+
+
+def _cells(columns: Sequence[Column]) -> str:
+    """A row's cells with a place for the text of each."""
+    opens = (_open_cell(column).replace("%", "%%") for column in columns)
+    return "".join(
+        f"{start}%s{'</th>' if column.primary else '</td>'}" for start, column in zip(opens, columns, strict=True)
+    )
 
 
 def _open_cell(column: Column) -> str:
@@ -210,10 +213,10 @@ def _open_cell(column: Column) -> str:
     return f'<td{attributes} data-label="{"" if column.quiet else escape(column.label)}">'
 
 
-def _write_row(row: Row, opens: Iterable[str], closes: Iterable[str]) -> str:
+def _write_row(row: Row, cells: str) -> str:
     classes = " ".join(name for name, wanted in (("is-linked", row.linked), ("is-current", row.current)) if wanted)
-    cells = "".join(f"{start}{_safe(cell)}{end}" for start, cell, end in zip(opens, row.cells, closes, strict=True))
-    return f'<tr class="{classes}">{cells}</tr>' if classes else f"<tr>{cells}</tr>"
+    opening = f'<tr class="{classes}">' if classes else "<tr>"
+    return f"{opening}{cells % tuple([_safe(cell) for cell in row.cells])}</tr>"
 
 
 def _safe(text: str) -> str:

@@ -34,7 +34,7 @@ class NavItem:
 @dataclass(frozen=True, slots=True)
 class NavGroup:
     label: str
-    items: Sequence[NavItem]
+    items: tuple[NavItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Looking:
 @dataclass(frozen=True, slots=True)
 class Shell:
     looking: Looking
-    nav: Sequence[NavGroup]
+    nav: tuple[NavGroup, ...]
     theme: str
     theme_url: str
     product: str = PRODUCT
@@ -64,8 +64,8 @@ class Shell:
         return get_language() or settings.LANGUAGE_CODE
 
     @property
-    def extras(self) -> list[NavItem]:
-        return [item for group in self.nav for item in group.items if item.extra]
+    def extras(self) -> tuple[NavItem, ...]:
+        return tuple(item for group in self.nav for item in group.items if item.extra)
 
     @property
     def signed_in(self) -> bool:
@@ -82,6 +82,10 @@ class Shell:
     @property
     def company(self) -> str:
         return self.looking.company
+
+    @property
+    def brand(self) -> str:
+        return self.looking.company or self.product
 
 
 # (label, name of the URL, icon, who sees it)
@@ -114,7 +118,7 @@ def _shell(request: HttpRequest) -> Shell:
     theme = request.COOKIES.get("theme", "")
     return Shell(
         looking=looking,
-        nav=[group for group in groups if group.items],
+        nav=tuple(group for group in groups if group.items),
         theme=theme if theme in THEMES else "",
         theme_url=_address("theme"),
     )
@@ -122,12 +126,12 @@ def _shell(request: HttpRequest) -> Shell:
 
 def _items(
     entries: Sequence[tuple[Any, str, str, str]], looking: Looking, path: str, room: int = PHONE_BAR
-) -> list[NavItem]:
+) -> tuple[NavItem, ...]:
     shown = [(label, _address(name), icon) for label, name, icon, flag in entries if getattr(looking, flag)]
-    return [
+    return tuple(
         NavItem(str(label), url, icon, path == url if url == "/" else path.startswith(url), extra=place >= room)
         for place, (label, url, icon) in enumerate(entry for entry in shown if entry[1])
-    ]
+    )
 
 
 @cache
