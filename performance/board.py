@@ -183,19 +183,23 @@ def same_days(frame: Frame) -> str:
     return f"{urlencode(parts)}&" if parts else ""
 
 
-def department_table(rows: Sequence[GoalProgress], frame: Frame) -> Table:
-    columns = [
-        Column(gettext("Goal"), primary=True),
-        Column(gettext("Status")),
-        Column(gettext("Actual"), numeric=True),
-        Column(gettext("Target"), numeric=True, muted=True),
+def department_columns() -> list[Column]:
+    share = Column(gettext("% of target"), numeric=True, value=lambda row: Figure(row.attainment, "rate"))
+    return [
+        Column(gettext("Goal"), primary=True, value=lambda row: f"{row.owner_name} · {figures.title(row)}"),
+        Column(gettext("Status"), value=lambda row: charts.status_word(row.status)),
+        Column(gettext("Actual"), numeric=True, value=lambda row: figures.raw(row.actual, row)),
+        Column(gettext("Target"), numeric=True, muted=True, value=lambda row: figures.raw(row.target, row)),
         Column(gettext("Attainment"), wide=True),
-        Column(gettext("% of target"), numeric=True),
-        Column(gettext("Distance"), numeric=True),
+        share,
+        Column(gettext("Distance"), numeric=True, value=figures.raw_gap),
     ]
+
+
+def department_table(rows: Sequence[GoalProgress], frame: Frame) -> Table:
     return Table(
         gettext("Goals of departments"),
-        columns,
+        department_columns(),
         [
             Row(
                 [

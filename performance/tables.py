@@ -11,9 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from common import charts, format  # noqa: A004  # the module is named for what it does
-from common.export import Figure
 from common.ui import Column, Row, Table, link, titled
-from goals import figures
 from goals.frame import Frame
 from performance.queries.steps import CreditedOrder
 from sales.records import state_of
@@ -41,18 +39,6 @@ def _order(row: CreditedOrder, frame: Frame) -> Latest:
         state=state_pill(state_of(row.order, frame.as_of)),
         credited=titled(format.money(row.credited, frame.currency), format.exact_money(row.credited, frame.currency)),
     )
-
-
-def department_file_columns() -> list[Column]:
-    """What the table of departments' goals (board.department_table) is in a file."""
-    return [
-        Column(gettext("Goal"), primary=True, value=lambda row: f"{row.owner_name} · {figures.title(row)}"),
-        Column(gettext("Status"), value=lambda row: charts.status_word(row.status)),
-        Column(gettext("Actual"), value=lambda row: figures.raw(row.actual, row)),
-        Column(gettext("Target"), value=lambda row: figures.raw(row.target, row)),
-        Column(gettext("% of target"), value=lambda row: Figure(row.attainment, "rate")),
-        Column(gettext("Distance"), value=figures.raw_gap),
-    ]
 
 
 def people_without_goal(people: Sequence[tuple[int, str]], frame: Frame) -> Table:

@@ -129,7 +129,7 @@ def _file(rows: list[GoalProgress], unit: Unit, found: board.Board, page: Frame)
 
 def _departments_file(unit: Unit, found: board.Board, page: Frame) -> Sheet:
     facts = [Fact(gettext("Team or department"), unit.name), *page.facts]
-    columns = [*tables.department_file_columns(), *file_columns(page.currency)]
+    columns = [*board.department_columns(), *file_columns(page.currency)]
     rows = board.ordered(found.departments, board.USUAL_SORT)
     return Sheet("team-departments", gettext("Goals of departments"), columns, rows, len(rows), facts)
 

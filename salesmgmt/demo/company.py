@@ -108,6 +108,11 @@ DEPARTMENTS = (
     ("FINANCE", "Finance", "finance", "CO", "Edda"),
     ("IT", "Systems", "other", "CO", ""),
 )
+# kind of power, who, for whom, first and last day from today, why
+STAND_INS = (
+    ("delegation", "stefan@halden.example", "mina@halden.example", 7, 18, "Two weeks of leave"),
+    ("stand_in", "mina@halden.example", "layla@halden.example", -40, -27, "Layla was ill"),
+)
 # sku: (name, line, kind, list price, unit cost)
 PRODUCTS: dict[str, tuple[str, str, str, int, int | None]] = {
     "DR-100": ("Drive 100", "Drives / Compact", "product", 2400, 1490),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.access.personas import PERSONAS
-
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 FILE = Path(__file__).with_name("matrix.yaml")
+DATA = yaml.safe_load(FILE.read_text())
+PERSONAS: tuple[str, ...] = tuple(DATA["personas"])
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,34 @@ class Row:
 
 
 def rows() -> list[Row]:
-    return [row for entry in yaml.safe_load(FILE.read_text())["routes"] for row in _rows_of(entry)]
+    return [row for entry in DATA["routes"] for row in _rows_of(entry)]
 
 
 def _rows_of(entry: dict[str, Any]) -> Iterator[Row]:
     for request in entry["requests"]:
-        yield Row(route=entry["route"], path=entry["path"], **{**request, "sees": tuple(request.get("sees", ()))})
+        whole = {"expected": _of_everybody(request["expected"]), "sees": _seeing(request.get("sees", ()))}
+        yield Row(route=entry["route"], path=entry["path"], **{**request, **whole})
+
+
+def _of_everybody(said: dict[str, int | str]) -> dict[str, int | str]:
+    """What a row says, and for whom it says nothing what it says of the one whom they are like."""
+    named = {persona: next((said[one] for one in _alike(persona) if one in said), None) for persona in PERSONAS}
+    strangers = {name: outcome for name, outcome in said.items() if name not in named}
+    return {**{persona: outcome for persona, outcome in named.items() if outcome is not None}, **strangers}
+
+
+def _seeing(said: Iterable[str]) -> tuple[str, ...]:
+    seen = {word: True for word in said if not word.startswith("not ")}
+    seen |= {word.removeprefix("not "): False for word in said if word.startswith("not ")}
+    return tuple(persona for persona in PERSONAS if next((seen[one] for one in _alike(persona) if one in seen), False))
+
+
+def _alike(persona: str) -> Iterator[str]:
+    """The persona, the one that it is like, the one that that one is like."""
+    name: str | None = persona
+    while name is not None:
+        yield name
+        name = DATA["personas"][name].get("like")
 
 
 def allowed_methods() -> dict[str, set[str]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
@@ -20,9 +21,11 @@ from people.actions import invite_person, rebuild_ancestors, rebuild_placements
 from people.calendar import company_today, ensure_calendar
 from people.models import Absence, Department, Grant, Person, SavedView
 from sales.models import Credit, Customer, Deal, Order, OrderLine, Product
-from tests.access.personas import PERSONAS
+from tests.access.matrix import PERSONAS
 from tests.factories.accounts import PASSWORD
 from tests.factories.people import DepartmentFactory, PersonFactory, make_admin, root, sits
+
+DAY = timedelta(days=1)
 
 # Words that appear in one record alone.
 CANARIES = {
@@ -48,12 +51,24 @@ CANARIES = {
 class World:
     users: dict[str, User | None]
     places: dict[str, object]
+    sessions: dict[str, str] = field(default_factory=dict)
+    tokens: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def sign_in(self) -> None:
+        """Everybody once, with a session and a token: a row rolls back what it did, not these."""
+        for persona in self.users:
+            self.client(persona)
+            self.program(persona)
 
     def client(self, persona: str) -> Client:
         client = Client(raise_request_exception=False)
         user = self.users[persona]
-        if user is not None:
+        if user is None:
+            return client
+        if persona not in self.sessions:
             client.force_login(user)
+            self.sessions[persona] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[persona]
         return client
 
     def program(self, persona: str, *scopes: Scope) -> Client:
@@ -61,8 +76,10 @@ class World:
         user = self.users[persona]
         if user is None:
             return Client(raise_request_exception=False)
-        token = accounts.create_token(user=user, name="test", scopes=scopes, days=1, by=None)
-        return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
+        key = (persona, *scopes)
+        if key not in self.tokens:
+            self.tokens[key] = accounts.create_token(user=user, name="test", scopes=scopes, days=1, by=None)
+        return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {self.tokens[key]}"})
 
 
 def build_world() -> World:
@@ -84,14 +101,16 @@ def build_world() -> World:
         **_sales(people["rep"], today),
         **_runs(users["admin"], today),
         **_invitations(users["admin"]),
-        **_powers(people, today),
+        **_powers(),
     }
     apply_changes()
     effect = {"sums": [[1, north.pk, 0, 1, 0, 1]], "moved": 1, "added": 0, "removed": 0}
     goals = [[places["rep_goal"], "behind", "ahead"]]
     Import.objects.filter(pk=places["import"]).update(effect={**effect, "goals": goals})
     view = SavedView.objects.create(owner=people["manager"], page="goals", name=CANARIES["view"], shared=True)
-    return World(users, {**places, "view": view.pk})
+    world = World(users, {**places, "view": view.pk})
+    world.sign_in()
+    return world
 
 
 def _people(north: Department) -> dict[str, Person]:
@@ -99,7 +118,7 @@ def _people(north: Department) -> dict[str, Person]:
     south = DepartmentFactory(code="S", parent=root())
     people = {
         name: PersonFactory(signs_in=True, email=f"{name}@example.com", name=name.replace("_", " ").title())
-        for name in (*PERSONAS, "other_manager")
+        for name in PERSONAS
         if name != "anonymous"
     }
     User.objects.update(password=make_password(PASSWORD))
@@ -108,28 +127,67 @@ def _people(north: Department) -> dict[str, Person]:
     )
     north.head = people["head"]
     north.save()
-    top = people["executive"]
-    seats = {
-        "executive": (None, root(), "executive"),
-        "hr": (top, hr, "hr"),
-        "admin": (top, hr, "staff"),
-        "head": (top, north, "head"),
-        "manager": (top, north, "manager"),
-        "rep": (people["manager"], north, "rep"),
-        "other_manager": (top, south, "manager"),
-        "other_rep": (people["other_manager"], south, "rep"),
-    }
-    for name, (under, within, role) in seats.items():
-        since = {"start_on": date(2021, 1, 1)} if name == "rep" else {}
-        sits(people[name], under=under, within=within, role=role, rebuild=False, **since)
-    sits(people["rep"], within=south, title=CANARIES["former_title"], end_on=date(2020, 12, 31), rebuild=False)
-    Absence.objects.create(person=people["rep"], start_on=date(2022, 3, 3), end_on=date(2022, 3, 4), kind="parental")
+    _sit_down(people, north, south, hr)
+    _power(people)
     leaver = PersonFactory(
         name=CANARIES["leaver"], email="leaver@example.com", left_on=company_today() - timedelta(days=9)
     )
-    sits(leaver, under=top, within=south, rebuild=False)
-    make_admin(people["admin"])
+    sits(leaver, under=people["executive"], within=south, rebuild=False)
     return people
+
+
+def _sit_down(people: dict[str, Person], north: Department, south: Department, hr: Department) -> None:
+    """The rep's managers follow one another: one until yesterday, one today, one from tomorrow."""
+    top, today = people["executive"], company_today()
+    seats = {
+        "executive": (None, root(), "executive"),
+        "hr": (top, hr, "hr"),
+        "hr_subject": (top, hr, "hr"),
+        "admin": (top, hr, "staff"),
+        "admin_subject": (top, hr, "staff"),
+        "head": (top, north, "head"),
+        "skip": (top, south, "staff"),
+        "manager": (people["skip"], north, "manager"),
+        "former_manager": (top, south, "rep"),
+        "future_manager": (top, south, "rep"),
+        "sibling": (top, south, "staff"),
+        "peer": (people["manager"], north, "rep"),
+        **dict.fromkeys(("other_rep", "delegate", "former_delegate", "on_leave"), (people["sibling"], south, "rep")),
+        **dict.fromkeys(("ex_employee", "suspended"), (people["sibling"], south, "rep")),
+    }
+    for name, (under, within, role) in seats.items():
+        sits(people[name], under=under, within=within, role=role, rebuild=False)
+    for name in ("invited_head", "other_head", "revoked_head"):
+        own = DepartmentFactory(code=name, parent=root(), head=people[name])
+        sits(people[name], under=top, within=own, role="head", rebuild=False)
+    days = (date(2021, 1, 1), today - DAY), (today, today), (today + DAY, None)
+    for name, (start_on, end_on) in zip(("former_manager", "manager", "future_manager"), days, strict=True):
+        sits(people["rep"], under=people[name], within=north, start_on=start_on, end_on=end_on, rebuild=False)
+    sits(people["rep"], within=south, title=CANARIES["former_title"], end_on=date(2020, 12, 31), rebuild=False)
+    Absence.objects.create(person=people["rep"], start_on=date(2022, 3, 3), end_on=date(2022, 3, 4), kind="parental")
+    Absence.objects.create(person=people["on_leave"], start_on=today, end_on=today)
+
+
+def _power(people: dict[str, Person]) -> None:
+    today = company_today()
+    for name in ("admin", "admin_subject"):
+        make_admin(people[name])
+    for name, on_behalf_of, kind, start_on, end_on in (
+        ("delegate", "manager", "delegation", today - DAY, today),
+        ("former_delegate", "manager", "delegation", today - 9 * DAY, today - DAY),
+        ("invited_head", "rep", "invited", today, None),
+        ("revoked_head", "rep", "invited", today - 9 * DAY, today - DAY),
+    ):
+        Grant.objects.create(
+            person=people[name],
+            kind=kind,
+            on_behalf_of=people[on_behalf_of],
+            start_on=start_on,
+            end_on=end_on,
+            reason=CANARIES["power"] if name == "delegate" else "",
+        )
+    Person.objects.filter(pk=people["ex_employee"].pk).update(left_on=today - DAY)
+    User.objects.filter(person=people["suspended"]).update(is_active=False)
 
 
 def _goals(people: dict[str, Person], north: Department, today: date) -> dict[str, object]:
@@ -191,19 +249,12 @@ def _invitations(admin: User | None) -> dict[str, object]:
     }
 
 
-def _powers(people: dict[str, Person], today: date) -> dict[str, object]:
-    """One that the manager gave, and a second administrator whom nobody has agreed to."""
-    admin = PersonFactory(signs_in=True)
-    given = Grant.objects.create(
-        person=PersonFactory(),
-        kind=Grant.Kind.DELEGATION,
-        on_behalf_of=people["manager"],
-        start_on=today,
-        end_on=today,
-        reason=CANARIES["power"],
+def _powers() -> dict[str, object]:
+    """One that the manager gave, and an administrator to whom nobody has agreed."""
+    asked = Grant.objects.create(
+        person=PersonFactory(signs_in=True), kind=Grant.Kind.ADMIN, start_on=company_today(), agreed_at=None
     )
-    asked = Grant.objects.create(person=admin, kind=Grant.Kind.ADMIN, start_on=today, agreed_at=None)
-    return {"power": given.pk, "proposal": asked.pk}
+    return {"power": Grant.objects.get(reason=CANARIES["power"]).pk, "proposal": asked.pk}
 
 
 def grow(*, first: int, last: int) -> None:

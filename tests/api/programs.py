@@ -18,6 +18,11 @@ from tests.factories.people import PersonFactory, make_admin, root
 API = "/api/v1/"
 
 
+def errors(answer: Any) -> list[tuple[str, str]]:
+    """Where and what, of each error of an answer."""
+    return [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
+
+
 class Program:
     """Signs in with a token of a person's own."""
 

@@ -15,7 +15,7 @@ from goals.actions import revise_goal
 from goals.models import Goal, GoalVersion
 from people.actions import rebuild_ancestors, rebuild_placements
 from people.models import Person
-from tests.api.programs import Program, work
+from tests.api.programs import Program, errors, work
 from tests.factories.people import DepartmentFactory, PersonFactory, root, sits
 from tests.sales.importing import taken
 
@@ -56,10 +56,6 @@ def goal(owner: str = "ben@x.example", **more: Any) -> dict[str, Any]:
         "target": "1000.50",
         **more,
     }
-
-
-def errors(answer: Any) -> list[tuple[str, str]]:
-    return [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
 
 
 def versions() -> list[tuple[int, Decimal, str, str | None]]:

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Scope
 from imports.models import Import
 from jobs.models import Job
 from people.models import Department
-from tests.api.programs import API, Program, importer, work
+from tests.api.programs import API, Program, errors, importer, work
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,10 +29,6 @@ def program() -> Program:
 def text_of(answer: Any) -> str:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return str(content.decode())
-
-
-def errors(answer: HttpResponse) -> list[tuple[str, str]]:
-    return [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
 
 
 def test_a_file_is_taken_in_and_imported(program: Program) -> None:

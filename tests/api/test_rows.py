@@ -18,7 +18,7 @@ from goals.models import Attainment, OwnerKind
 from imports.actions.running import LOCK
 from imports.models import ChangeSet
 from sales.models import Credit, Deal, Entry, FollowUp, Measurement, Order, OrderLine, Product, Return
-from tests.api.programs import Program, importer, work
+from tests.api.programs import Program, errors, importer, work
 from tests.factories.people import PersonFactory
 from tests.sales.importing import taken
 
@@ -43,10 +43,6 @@ def order(number: str = "o1", **more: Any) -> dict[str, Any]:
         "credits": [{"email": "ana@x.example"}],
         **more,
     }
-
-
-def errors(answer: Any) -> list[tuple[str, str]]:
-    return [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
 
 
 def test_one_order(program: Program) -> None:

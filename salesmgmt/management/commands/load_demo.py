@@ -19,7 +19,7 @@ from common import history
 from people.calendar import company_today, ensure_calendar, get_company, write_fiscal_periods
 from people.models import Department, Grant, Person
 from salesmgmt import demo
-from salesmgmt.demo.company import CAST, Files
+from salesmgmt.demo.company import CAST, STAND_INS, Files
 
 
 def password_file() -> Path:
@@ -120,6 +120,18 @@ class Command(BaseCommand):
             person.save(update_fields=["user"])
         tom = people["tom@halden.example"]
         Grant.objects.get_or_create(person=tom, kind=Grant.Kind.ADMIN, end_on=None, defaults={"start_on": day})
+        for kind, who, on_behalf_of, first, last, reason in STAND_INS:
+            Grant.objects.get_or_create(
+                person=people[who],
+                kind=kind,
+                on_behalf_of=people[on_behalf_of],
+                defaults={
+                    "start_on": day + timedelta(days=first),
+                    "end_on": day + timedelta(days=last),
+                    "reason": reason,
+                    "by": people[on_behalf_of if kind == Grant.Kind.DELEGATION else "tom@halden.example"].user,
+                },
+            )
 
     def print_sign_ins(self) -> None:
         password = demo_password()
