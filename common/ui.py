@@ -67,6 +67,15 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """What a field said before and says now; either may be nothing."""
+
+    label: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A line of a timeline: when, who did what, and why."""
 
@@ -76,6 +85,7 @@ class Event:
     why: str = ""
     icon: str = ""
     note: str = ""
+    changes: Sequence[Changed] = ()
 
 
 @dataclass(frozen=True, slots=True)

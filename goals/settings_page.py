@@ -1,28 +1,17 @@
-"""The settings page's finished strings: the fiscal year, what a change would do, what was changed."""
+"""The settings page's finished strings: the fiscal year, and what a change would do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
 
 from common import charts, format  # noqa: A004  # the module is named for what it does
-from common.ui import Column, Event, Row, Table
+from common.ui import Column, Row, Table
 from goals.actions.previews import SettingsEffect
-from goals.queries.settings import Change, YearPeriod
-from people.models import FiscalPattern
-
-FIELDS = {
-    "name": gettext_lazy("Name"),
-    "currency": gettext_lazy("Currency"),
-    "time_zone": gettext_lazy("Time zone"),
-    "country": gettext_lazy("Country"),
-    "year_starts": gettext_lazy("Fiscal year starts in month"),
-    "fiscal_pattern": gettext_lazy("Periods"),
-}
+from goals.queries.settings import YearPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,33 +83,3 @@ def _period(one: YearPeriod, day: date) -> Row:
         ],
         current=one.start_on <= day <= one.end_on,
     )
-
-
-def history(changes: Sequence[Change], now: datetime, day: date) -> list[Event]:
-    return [
-        Event(when=format.moment(change.at, now), text=_told(change, day), who=change.who, icon="pencil")
-        for change in changes
-    ]
-
-
-def _told(change: Change, day: date) -> str:
-    if change.limits:
-        limits = change.limits
-        words = gettext("From %(day)s on: ahead from %(ahead)s, on pace from %(on_pace)s, at risk from %(at_risk)s")
-        shares = {name: _percent(getattr(limits, name)) for name in ("ahead", "on_pace", "at_risk")}
-        return words % {"day": format.day(limits.since, day), **shares}
-    return " · ".join(
-        gettext("%(what)s: %(before)s → %(now)s")
-        % {"what": FIELDS[field], "before": _said(field, before), "now": _said(field, after)}
-        for field, before, after in change.fields
-    )
-
-
-def _percent(limit: Any) -> str:
-    return format.percent(limit, 0 if limit * 100 == int(limit * 100) else 2)
-
-
-def _said(field: str, value: Any) -> str:
-    if field == "fiscal_pattern":
-        return str(FiscalPattern(value).label)
-    return str(value) or gettext("none")

@@ -62,6 +62,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
             "sub": f"{customer_of(found)} · {format.day(found.ordered_on, who.on)} · {worth}",
             "pill": state_pill(records.state_of(found, who.on)),
             "crumbs": [Crumb(gettext("Orders"), reverse("orders")), Crumb(found.number)],
+            "pk": found.pk,
             "facts": tables.facts(found, who.on),
             "lines": tables.lines(account.lines, found.currency),
             "credits": tables.credits(account.credits, readable),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from common import history
 from common.logs import request_id
+from people.actions.reading import write_after
 from people.queries.saved import first_query
 from people.scope import viewer
 
@@ -75,6 +76,17 @@ def history_context(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
             url=request.path,
         ):
             return get_response(request)
+
+    return middleware
+
+
+def reads_noted(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Who has read about whom is written once the page is sent."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        write_after(request, response)
+        return response
 
     return middleware
 

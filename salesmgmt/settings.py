@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "salesmgmt.middleware.one_time_password",
     "salesmgmt.middleware.local_time",
     "salesmgmt.middleware.history_context",
+    "salesmgmt.middleware.reads_noted",
     "salesmgmt.middleware.first_view",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -326,6 +327,16 @@ SAVED_VIEW_LISTS = {
     "imports": _("Imports"),
     "nights": _("Nights"),
 }
+# What the history tells of each kind of object, and whose it is to read.
+HISTORY_TRAILS = [
+    "people.trails.PERSON",
+    "people.trails.DEPARTMENT",
+    "people.trails.COMPANY",
+    "people.trails.ACCOUNT",
+    "people.trails.IMPORT",
+    "sales.trails.ORDER",
+    "goals.trails.GOAL",
+]
 JOB_KINDS = {
     "invite": "people.tasks.send_invitations",
     "import": "imports.tasks.run_import",

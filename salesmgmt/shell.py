@@ -49,6 +49,7 @@ class Looking:
     departments: bool = False
     mends: bool = False
     admin: bool = False
+    reads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ ADMIN = (
     (gettext_lazy("Nights"), "nights", "moon", "admin"),
     (gettext_lazy("Invitations"), "people_invitations", "user-plus", "admin"),
     (gettext_lazy("Settings"), "company_settings", "settings", "admin"),
+    (gettext_lazy("History"), "changes", "history", "admin"),
+    (gettext_lazy("History"), "reads", "history", "reads"),
 )
 
 
@@ -128,9 +131,20 @@ def _items(
     entries: Sequence[tuple[Any, str, str, str]], looking: Looking, path: str, room: int = PHONE_BAR
 ) -> tuple[NavItem, ...]:
     shown = [(label, _address(name), icon) for label, name, icon, flag in entries if getattr(looking, flag)]
+    here = _here(path)
     return tuple(
-        NavItem(str(label), url, icon, path == url if url == "/" else path.startswith(url), extra=place >= room)
+        NavItem(str(label), url, icon, url == here, extra=place >= room)
         for place, (label, url, icon) in enumerate(entry for entry in shown if entry[1])
+    )
+
+
+def _here(path: str) -> str:
+    """The entry of the menu that the page belongs to: /people/invitations/ to Invitations, and not to People."""
+    addresses = [_address(name) for _label, name, _icon, _flag in (*WORK, *ADMIN)]
+    return max(
+        (url for url in addresses if url and (path == url or (url != "/" and path.startswith(url)))),
+        key=len,
+        default="",
     )
 
 
@@ -157,4 +171,5 @@ def _looking(request: HttpRequest) -> Looking:
         departments=viewer.sees_company or bool(viewer.departments),
         mends=viewer.is_admin or viewer.is_executive or bool(viewer.departments),
         admin=viewer.is_admin,
+        reads=viewer.is_hr and not viewer.is_admin,
     )

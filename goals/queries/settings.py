@@ -1,22 +1,15 @@
-"""What the settings page says: the fiscal year of a day, and what was changed before."""
+"""What the settings page says: the fiscal year of a day, and which goals stand beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
-from django.apps import apps
 from django.db.models import Q
 
-from accounts.models import User
 from goals.models import Goal
 from people import rules
-from people.models import CalendarDay, Company, FiscalPeriod, PaceLimits
-
-TRACKED = ("name", "currency", "time_zone", "country", "year_starts", "fiscal_pattern")
-MOST_CHANGES = 20
+from people.models import CalendarDay, Company, FiscalPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +21,6 @@ class YearPeriod:
     start_on: date
     end_on: date
     working_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What was changed by whom: (field, before, after), or limits that hold from a day."""
-
-    at: datetime
-    who: str
-    fields: Sequence[tuple[str, Any, Any]] = ()
-    limits: PaceLimits | None = None
 
 
 def fiscal_year(company: Company, day: date) -> list[YearPeriod]:
@@ -77,41 +60,3 @@ def goals_beside_the_calendar() -> int:
     for start_on, end_on in other:
         chosen |= Q(start_on=start_on, end_on=end_on)
     return Goal.objects.filter(chosen).count()
-
-
-def changes(company: Company) -> list[Change]:
-    """Newest first. The history holds what was before each change; what came after is the next image, or today's."""
-    images = _images()[: MOST_CHANGES + 1]
-    names = _names(images)
-    after: Any = company
-    found = []
-    for image in images:
-        fields = [
-            (field, getattr(image, field), getattr(after, field))
-            for field in TRACKED
-            if getattr(image, field) != getattr(after, field)
-        ]
-        if fields:
-            context = image.pgh_context.metadata if image.pgh_context else {}
-            found.append(Change(image.pgh_created_at, names.get(context.get("user") or 0, ""), fields))
-        after = image
-    dated = PaceLimits.objects.select_related("by__person").order_by("-since")[:MOST_CHANGES]
-    found += [Change(limits.known_since, _name(limits.by), limits=limits) for limits in dated]
-    return sorted(found, key=lambda change: change.at, reverse=True)[:MOST_CHANGES]
-
-
-def _images() -> Any:
-    events = apps.get_model("people", "CompanyEvent")
-    return events.objects.select_related("pgh_context").order_by("-pgh_id")
-
-
-def _names(images: Any) -> dict[int, str]:
-    ids = {image.pgh_context.metadata.get("user") for image in images if image.pgh_context} - {None}
-    return {user.pk: _name(user) for user in User.objects.filter(pk__in=ids).select_related("person")}
-
-
-def _name(user: User | None) -> str:
-    if user is None:
-        return ""
-    person = getattr(user, "person", None)
-    return person.name if person else user.email

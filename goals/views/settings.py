@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -69,7 +68,6 @@ def _page(
         "title": gettext("Company settings"),
         "form": form,
         "effect": effect,
-        "history": settings_page.history(queries.changes(company), timezone.now(), day),
     }
     fragment = request.headers.get("HX-Target") == "effect"
     return render(request, "goals/_effect.html" if fragment else "goals/settings.html", context, status=status)

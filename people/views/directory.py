@@ -18,7 +18,8 @@ from common import export, format  # noqa: A004  # the module is named for what 
 from common.export import Sheet
 from common.ui import Crumb, Fact, Tab, with_query
 from people import tables
-from people.models import Absence, Person, Role
+from people.actions.reading import tell
+from people.models import Absence, Person, ReadRecord, Role
 from people.queries import directory as queries
 from people.queries.departments import departments
 from people.queries.directory import EMPLOYED, LEFT, TO_COME
@@ -118,6 +119,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found: Any = get_object_or_404(queries.looked_at(who), pk=pk)
     account = queries.account(found, who)
     reports = list(account.reports[: MOST_REPORTS + 1])
+    if account.near:
+        tell(request, who, pk, ReadRecord.Kind.RECORD, leads=found.below)
     context = {
         "as_of": format.moment(timezone.now(), timezone.now()),
         "title": _sentence(found, account.absences, who),
@@ -132,6 +135,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "all_reports": f"{reverse('people')}?manager={pk}" if len(reports) > MOST_REPORTS else "",
         "absences": tables.absences(account.absences, who.on, why=account.sees_why),
         "invite": _invitation_url(found) if who.is_admin and not found.signs_in else "",
+        "has_history": account.keeps or pk == who.person_id,
         "query": request.GET.urlencode(),
     }
     return render(request, "people/person.html", context)

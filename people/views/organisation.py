@@ -56,6 +56,7 @@ def organisation(request: HttpRequest) -> HttpResponseBase:
         "on": str(on),
         "reset": with_query(request.GET, on=None, page=None) if on != who.on else "",
         "departments": tables.departments(nodes, people, request.GET, chosen=chosen.code if chosen else ""),
+        "department": chosen.pk if chosen and who.sees_all_seats else None,
         "page": page,
         "table": tables.lines(page, who),
     }

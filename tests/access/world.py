@@ -19,7 +19,7 @@ from imports.models import ChangedRow, ChangeSet, Import, RejectedRow
 from nightly.models import Night, NightStep
 from people.actions import invite_person, rebuild_ancestors, rebuild_placements
 from people.calendar import company_today, ensure_calendar
-from people.models import Absence, Department, Grant, Person, SavedView
+from people.models import Absence, Department, Grant, Person, ReadRecord, SavedView
 from sales.models import Credit, Customer, Deal, Order, OrderLine, Product
 from tests.access.matrix import PERSONAS
 from tests.factories.accounts import PASSWORD
@@ -43,6 +43,7 @@ CANARIES = {
     "unit_cost": "31.4159",
     "view": "Canary view",
     "employee_number": "CANARY-007",
+    "reader": "Rhoda Canary",
     "power": "Canary sabbatical",
 }
 
@@ -107,6 +108,8 @@ def build_world() -> World:
     effect = {"sums": [[1, north.pk, 0, 1, 0, 1]], "moved": 1, "added": 0, "removed": 0}
     goals = [[places["rep_goal"], "behind", "ahead"]]
     Import.objects.filter(pk=places["import"]).update(effect={**effect, "goals": goals})
+    reader = PersonFactory(name=CANARIES["reader"], signs_in=True)
+    ReadRecord.objects.create(reader=reader.user, role="hr", person=people["rep"], kind="record", day=today)
     view = SavedView.objects.create(owner=people["manager"], page="goals", name=CANARIES["view"], shared=True)
     world = World(users, {**places, "view": view.pk})
     world.sign_in()
@@ -215,7 +218,7 @@ def _sales(rep: Person, today: date, key: str = CANARIES["order_number"]) -> dic
     credit = Credit.objects.create(order=order, person=rep)
     for row in (order, line, credit, deal, customer, product):
         ChangedRow.objects.create(change_set=change_set, table=row._meta.db_table, row_id=row.pk, action="a")
-    return {"order": order.number, "deal": deal.number}
+    return {"order": order.number, "order_pk": order.pk, "deal": deal.number}
 
 
 def _runs(admin: User | None, today: date) -> dict[str, object]:

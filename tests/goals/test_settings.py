@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError
 from django.http import HttpResponse
+from django.urls import reverse
 
 from goals.actions import months, post_changes, publish, verify_ledger, verify_month
 from goals.models import Goal
@@ -121,7 +122,8 @@ def test_limits_hold_from_their_day_and_leave_earlier_days_as_they_were() -> Non
     assert status_on(one, TODAY) == "at_risk"
     assert status_on(one, TODAY - timedelta(days=1)) == "on_pace"
     assert PaceLimits.on(TODAY) == (Decimal("1.1"), Decimal("0.99"), Decimal("0.85"))
-    assert "on pace from 99%" in client_of(admin).get(PAGE).content.decode()
+    told = client_of(admin).get(reverse("history", args=["company", 1])).content.decode()
+    assert "<dt>On pace</dt><dd><ins>99%</ins>" in told
     assert "99%" in client_of(made.reps[0]).get(f"/goals/{one.pk}/").content.decode()
 
 
@@ -211,10 +213,11 @@ def test_changes_are_kept_and_told_with_who_made_them() -> None:
     saved(admin, time_zone="Europe/Oslo")
     saved(admin, time_zone="Europe/Oslo", fiscal_pattern="13")
 
-    html = said(client_of(admin).get(PAGE))
+    html = said(client_of(admin).get(reverse("history", args=["company", 1]), headers={"HX-Request": "true"}))
 
-    assert "Time zone: UTC → Europe/Oslo" in html
-    assert "Periods: calendar months → 13 periods of four weeks" in html
+    assert "<dt>Time zone</dt><dd><del>UTC</del>" in html
+    assert "<del>calendar months</del>" in html
+    assert "<ins>13 periods of four weeks</ins>" in html
     assert "Jo Meyer" in html
 
 

@@ -43,6 +43,7 @@ def test_the_menu_is_by_job() -> None:
         "Nights",
         "Invitations",
         "Settings",
+        "History",
     ]
 
 
