@@ -93,9 +93,9 @@ def context(**metadata: Any) -> Iterator[None]:
 
 def add(**metadata: Any) -> None:
     """More words for all that is written from here to the end of the running context; without one, nothing."""
-    running = _running()
-    if running is not None:
-        _set(runtime.Context(uuid.uuid4(), {**running.metadata, **metadata}))
+    running, said = _running(), {key: value for key, value in metadata.items() if value}
+    if running is not None and said:
+        _set(runtime.Context(uuid.uuid4(), {**running.metadata, **said}))
 
 
 @contextmanager

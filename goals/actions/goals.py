@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
+from common import history
 from common.locks import patient
 from goals.actions.scopes import attach_scopes
 from goals.models import Goal, GoalVersion, OwnerKind
@@ -86,6 +87,7 @@ def revise_goal(
     expected_version: int,
 ) -> Goal:
     """Correct a goal for its whole period: the version counts up, the old one is kept with the reason."""
+    history.add(reason=reason, on_behalf_of=on_behalf_of)
     current = Goal.objects.select_for_update().get(pk=goal.pk)
     if current.version != expected_version:
         raise StaleError(current)

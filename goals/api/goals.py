@@ -26,8 +26,9 @@ from goals.queries.progress import GoalProgress, progress
 from imports.actions import Fault
 from imports.api.described import KEY_HEADER
 from imports.api.rows import Taking, takes
+from people.actions.reading import tell_figures
 from people.api import AS_OF, Priced
-from people.models import Department
+from people.models import Department, Person
 from people.scope import Action, get_visible_or_404
 
 UNITS = ("money", "count", "rate", "average")
@@ -145,11 +146,21 @@ class Goals(Taking, Priced, Records):
         return Goal.objects.visible_to(self.viewer)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self._tell_owner(request)
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset().only("pk", *set(self.sorts.values()))))
         return self.get_paginated_response(self.get_serializer(self.figures(page or []), many=True).data)
 
+    def _tell_owner(self, request: Request) -> None:
+        """A list narrowed to one person is read about that person."""
+        owner = request.query_params.get("owner", "").casefold()
+        if owner and self.viewer.sees_all_figures:
+            person = Person.objects.filter(email=owner).values_list("pk", flat=True).first()
+            tell_figures(request._request, self.viewer, person)
+
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Response(self._shown(self.get_object()))
+        goal = self.get_object()
+        tell_figures(request._request, self.viewer, goal.person_id)
+        return Response(self._shown(goal))
 
     def refusals(self, objects: Sequence[object], pointer: Callable[[int], str]) -> Sequence[Fault]:
         return refused_owners(self.viewer, objects, pointer)

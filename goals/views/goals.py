@@ -27,8 +27,9 @@ from goals.models import Attainment, Goal, GoalVersion
 from goals.queries import periods, records
 from goals.queries.course import course
 from goals.queries.progress import GoalProgress
+from people.actions.reading import tell_figures
 from people.models import Department, Person
-from people.scope import Action, Viewer, acts_for_whom, get_visible_or_404, viewer
+from people.scope import Action, Viewer, acts_for_whom, get_visible_or_404, viewer, visible_people
 
 PER_PAGE = 50
 FEW = 10
@@ -48,6 +49,7 @@ def goals(request: HttpRequest) -> HttpResponseBase:
     ordered = tables.ordered(chosen, sort)
     filters = _filters(rows, request)
     if export.asked(request):
+        _tell_export(request, who)
         return export.answer(request, _file(ordered, filters, page))
     paged = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -218,7 +220,15 @@ def _looked_at(request: HttpRequest, pk: int, action: Action = Action.READ) -> t
     """One goal with its figures, on the day of the address."""
     found = get_visible_or_404(Goal.objects.select_related(*RELATED), viewer(request), action, pk=pk)
     page = frame(request, Goal.objects.none())
+    tell_figures(request, page.viewer, found.person_id)
     return found, page.progress(Goal.objects.filter(pk=pk))[0], page
+
+
+def _tell_export(request: HttpRequest, who: Viewer) -> None:
+    """A file of one person's goals is read about that person; one of everybody's is not."""
+    kind, _dash, pk = request.GET.get("owner", "").partition("-")
+    if kind == "person" and pk.isdecimal():
+        tell_figures(request, who, int(pk) if visible_people(who).filter(pk=int(pk)).exists() else None)
 
 
 def _file(rows: list[GoalProgress], filters: list[dict[str, Any]], page: Frame) -> Sheet:

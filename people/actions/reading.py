@@ -34,6 +34,12 @@ def tell(
     request.__dict__.setdefault("_reads", []).append(record)
 
 
+def tell_figures(request: HttpRequest, viewer: Viewer, person_id: int | None) -> None:
+    """Of whoever sees everybody's: that a manager looks at the figures of the line is what figures are for."""
+    if viewer.sees_all_figures:
+        tell(request, viewer, person_id, ReadRecord.Kind.FIGURES)
+
+
 def write_after(request: HttpRequest, response: HttpResponseBase) -> None:
     """Once the answer is with the reader. One that was refused has told nothing."""
     reads: list[ReadRecord] = request.__dict__.get("_reads", [])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from goals.frame import days_done, frame
 from goals.models import Goal
 from goals.queries import periods
+from people.actions.reading import tell_figures
 from people.scope import viewer, visible_people
 from performance import board, cards
 
@@ -19,6 +20,7 @@ def person_goals(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_people(who), pk=pk)
     goals = Goal.objects.visible_to(who).filter(person=found)
     page = frame(request, goals)
+    tell_figures(request, who, pk)
     if request.headers.get("HX-Request") != "true":
         return redirect(board.person_url(pk, page))
     rows = sorted(page.progress(page.in_period(goals)), key=cards.weightiest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from common import history
+from goals.actions import revise_goal, set_goal
+from goals.models import OwnerKind
 from imports.actions import import_path
 from imports.kinds import kind_named
 from imports.models import ChangedRow, ChangeSet, Import
+from people.actions import rebuild_placements
 from people.calendar import company_today, get_company
 from people.models import Absence, Company, Person, Position, ReadRecord
 from sales.models import Credit, Order
@@ -359,3 +363,63 @@ def test_administrators_search_readings_and_hr_has_those_of_personnel_alone(
     answer: Any = client_of(admin).get(page, {"format": "csv"})
     assert "Hanne Human,human resources,Ada Berg,Personal record" in b"".join(answer).decode()
     assert User.objects.filter(pk=hr.user_id).exists()
+
+
+def test_who_sees_everybodys_figures_is_noted_for_one_persons(hr: Person, rep: Person) -> None:
+    """On the page, in a file and by a program; a manager's look at the line, and lists of everybody, are not."""
+    boss = PersonFactory(name="Mina", signs_in=True)
+    sits(boss, role="manager")
+    Position.objects.filter(person=rep).update(manager=boss)
+    rebuild_placements()
+    year = {"start_on": date(2026, 1, 1), "end_on": date(2026, 12, 31)}
+    goal = set_goal(owner_kind=OwnerKind.PERSON, person=rep, measure="revenue", target=Decimal(1000), by=None, **year)
+
+    def noted(viewer: Person, address: str, **query: str) -> int:
+        before = ReadRecord.objects.count()
+        answer: Any = client_of(viewer).get(address, query)
+        assert answer.status_code == 200
+        if answer.streaming:
+            assert b"".join(answer)
+        return ReadRecord.objects.count() - before
+
+    assert noted(boss, f"/goals/{goal.pk}/") == 0
+    assert noted(hr, "/goals/", format="csv") == 0
+    assert noted(hr, "/api/v1/goals/") == 0
+    assert noted(hr, f"/goals/{goal.pk}/") == 1
+    assert noted(hr, "/goals/", format="csv", owner=f"person-{rep.pk}") == 0  # of the same day and kind
+    assert reads() == [("Hanne Human", "hr", "Ada Berg", "figures")]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/goals/?format=csv&owner=person-{rep}", "/api/v1/goals/{goal}/", "/api/v1/goals/?owner={email}"],
+)
+def test_files_and_programs_read_too(hr: Person, rep: Person, address: str) -> None:
+    year = {"start_on": date(2026, 1, 1), "end_on": date(2026, 12, 31)}
+    goal = set_goal(owner_kind=OwnerKind.PERSON, person=rep, measure="revenue", target=Decimal(1000), by=None, **year)
+
+    answer: Any = client_of(hr).get(address.format(rep=rep.pk, goal=goal.pk, email=rep.email))
+
+    assert answer.status_code == 200
+    assert not answer.streaming or b"".join(answer)
+    assert reads() == [("Hanne Human", "hr", "Ada Berg", "figures")]
+
+
+def test_a_goal_that_is_revised_says_why_and_for_whom(hr: Person, rep: Person) -> None:
+    year = {"start_on": date(2026, 1, 1), "end_on": date(2026, 12, 31)}
+    goal = set_goal(owner_kind=OwnerKind.PERSON, person=rep, measure="revenue", target=Decimal(1000), by=None, **year)
+    with history.context(user=hr.user_id):
+        revise_goal(
+            goal=goal,
+            target=Decimal(900),
+            weight=Decimal(1),
+            reason="fewer days",
+            by=hr.user,
+            on_behalf_of=rep.pk,
+            expected_version=1,
+        )
+
+    said = told(rep, "goal", goal.pk)
+
+    assert "<dt>Target</dt><dd><del>1,000</del>" in said
+    assert "Hanne Human for Ada Berg · “fewer days”" in said
