@@ -41,6 +41,17 @@ class NeverDeleted(AppendOnly):
     operation = pgtrigger.Delete
 
 
+class NeverChanged(AppendOnly):
+    """Of a table whose rows go with what they belong to, and stay as they are until then.
+
+    For each row: the undoing of an import names every table that it wrote, and changes no row of this one.
+    """
+
+    name = "never_changed"
+    operation = pgtrigger.Update
+    level = pgtrigger.Row
+
+
 @contextmanager
 def removing(table: str) -> Iterator[None]:
     """The one way by which rows of an append-only table go, inside the transaction that is running."""

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.history import NeverChanged
 from imports.models import ChangeSet
 from people.models import Department, Person, kept
 from people.scope import Action, Viewer, owned_by_company, owned_by_department, owned_by_person
@@ -273,6 +274,7 @@ class GoalVersion(models.Model):
             models.UniqueConstraint(fields=["goal", "number"], name="one_version_of_a_number_per_goal"),
             models.CheckConstraint(condition=Q(target__gte=0), name="goal_version_target_gte_0"),
         ]
+        triggers = [NeverChanged()]
 
     def __str__(self) -> str:
         return f"{self.goal_id} v{self.number}"

@@ -18,6 +18,8 @@ from pghistory.models import Context
 from accounts import actions as accounts
 from accounts.models import Scope, User
 from common import history
+from goals.actions import set_goal
+from goals.models import OwnerKind
 from imports.models import ChangedRow, ChangeSet
 from nightly.models import Night
 from people.actions import seal_history, set_limits, verify_history
@@ -166,6 +168,37 @@ def test_a_night_is_never_deleted() -> None:
     with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic():
         Night.objects.all().delete()
     assert Night.objects.update(state="failed") == 1
+
+
+def test_a_goals_version_stays_as_it_was_said() -> None:
+    goal = set_goal(
+        owner_kind=OwnerKind.COMPANY, measure="revenue", start_on=DAY, end_on=DAY, target=Decimal(9), by=None
+    )
+
+    for change in (lambda: goal.versions.update(target=8), lambda: goal.versions.get().save()):
+        with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic():
+            change()
+    assert goal.delete()[0] == 2
+
+
+def test_what_comes_in_bulk_has_no_trigger_on_inserts() -> None:
+    """A trigger on every row of a hundred thousand costs a load more than all the rest of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger
+            WHERE tgname LIKE 'pgtrigger%' AND tgtype & 4 > 0 ORDER BY 1
+            """
+        )
+        tables = [table for (table,) in cursor.fetchall()]
+
+    assert tables == [
+        "accounts_invitation",
+        "accounts_token",
+        "accounts_user",
+        "people_grant",
+        "people_pacelimits",
+    ]
 
 
 def test_what_may_go_goes_by_its_name_alone_and_only_meanwhile() -> None:
