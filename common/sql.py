@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import structlog
 from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection
-from django.db.models import BooleanField, Model, QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 from psycopg2.errors import DuplicatePreparedStatement, FeatureNotSupported, InvalidSqlStatementName
 
 log = structlog.get_logger()
 
-M = TypeVar("M", bound=Model)
+
+# A queryset is never changed, only derived from: composed once, it is known.
+_composed: WeakKeyDictionary[QuerySet[Any], tuple[str, tuple[Any, ...]]] = WeakKeyDictionary()
 
 
 def ids(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
     """SQL of the rows' keys in no order, and its parameters; of no key where the ORM knows that there is none."""
-    try:
-        return rows.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return "SELECT NULL::bigint WHERE false", ()
+    if rows not in _composed:
+        try:
+            _composed[rows] = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            _composed[rows] = "SELECT NULL::bigint WHERE false", ()
+    return _composed[rows]
 
 
 def named(sql: str, params: Sequence[Any], prefix: str) -> tuple[str, dict[str, Any]]:
@@ -40,12 +44,6 @@ def literal(sql: str, params: Any) -> str:
     with connection.cursor() as cursor:
         text: bytes = cursor.mogrify(sql, params)
     return text.decode().replace("%", "%%")
-
-
-def settled(rows: QuerySet[M]) -> QuerySet[M]:
-    """The same rows in no order, composed once and for all: what filters, counts and embeds them composes them no more."""
-    sql, params = ids(rows)
-    return rows.model._default_manager.filter(pk__in=RawSQL(sql, params))  # noqa: S611  # the ORM wrote it
 
 
 def among(column: str, rows: QuerySet[Any] | RawSQL) -> RawSQL:

@@ -67,15 +67,20 @@ class Frame:
         return self.period.label(self.today) if self.period else gettext("no period")
 
     def progress(self, goals: QuerySet[Goal]) -> list[GoalProgress]:
-        """Of goals in the period."""
-        few = self.period is not None and self.period.goals <= FEW
-        return progress(goals, as_of=self.as_of, now=self.now, horizon=self.summed_to, few=few)
+        return progress(goals, as_of=self.as_of, now=self.now, horizon=self.summed_to)
 
-    def in_period(self, goals: QuerySet[Goal]) -> QuerySet[Goal]:
-        """Goals of exactly the period."""
+    def progress_in_period(self, goals: QuerySet[Goal]) -> list[GoalProgress]:
+        """Of these, the goals of exactly the period."""
         if self.period is None:
-            return goals.none()
-        return goals.filter(start_on=self.period.start_on, end_on=self.period.end_on)
+            return []
+        return progress(
+            goals,
+            as_of=self.as_of,
+            now=self.now,
+            period=(self.period.start_on, self.period.end_on),
+            horizon=self.summed_to,
+            few=self.period.goals <= FEW,
+        )
 
 
 def frame(request: HttpRequest, goals: QuerySet[Goal]) -> Frame:

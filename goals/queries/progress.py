@@ -151,7 +151,7 @@ _DONE = "coalesce(num, 0) AS done, target * CASE WHEN is_rate THEN coalesce(den,
 # The goals are chosen first: Postgres orders no more than eight tables freely, and would join every goal there is with its
 # owner and filter before it picked the few.
 _PROGRESS = f"""
-WITH chosen AS MATERIALIZED (SELECT * FROM goals_goal WHERE id IN ({{goals}})),
+WITH chosen AS MATERIALIZED (SELECT * FROM goals_goal WHERE {{goals}}),
 g AS MATERIALIZED (
     SELECT g.*, coalesce(nullif(p.time_zone, ''), c.time_zone) AS zone, coalesce(nullif(p.country, ''), c.country) AS country,
            coalesce(p.email, d.code, (SELECT code FROM people_department WHERE kind = 'company'), '') AS owner_key,
@@ -251,7 +251,7 @@ _UNSETTLED = f"""
 
 
 def _over(goals: str, *, as_of: date, horizon: date | None) -> str:
-    """`goals`: SQL of their ids."""
+    """`goals`: the condition that they meet."""
     if horizon == as_of:
         return _PROGRESS.format(goals=goals, open_atom="", sums=_STORED)
     if horizon is None or as_of <= horizon:
@@ -273,11 +273,12 @@ def progress(
     *,
     as_of: date,
     now: datetime,
+    period: tuple[date, date] | None = None,
     finished: date | None = None,
     horizon: date | None = None,
     few: bool = False,
 ) -> list[GoalProgress]:
-    """The chosen goals' numbers counting days up to `as_of`, in no particular order.
+    """The chosen goals' numbers counting days up to `as_of`, in no particular order; of those of one `period` alone if asked.
 
     A page that knows the `horizon`, the last day that the stored sums count, saves asking for it. Of `few` goals the
     server takes longer to plan the statement than to run it, so that it shall keep the plan.
@@ -286,8 +287,12 @@ def progress(
     earlier; the night says itself which day is `finished`.
     """
     chosen, values = named(*ids(goals), "goal")
+    condition = f"id IN ({chosen})"
+    if period is not None:
+        condition += " AND start_on = %(start_on)s::date AND end_on = %(end_on)s::date"
+        values |= {"start_on": period[0], "end_on": period[1]}
     horizon = horizon or summed_to()
-    statement = _over(chosen, as_of=as_of, horizon=horizon)
+    statement = _over(condition, as_of=as_of, horizon=horizon)
     values |= {"as_of": as_of, "now": now, "finished": finished}
     if few and horizon == as_of:
         return [GoalProgress(*row) for row in planned(statement, values)]
@@ -303,7 +308,7 @@ def states_statement(*, day: date) -> str:
     """
     horizon = summed_to()
     settled_are_known = horizon is not None and horizon >= day
-    return _over(_UNSETTLED if settled_are_known else "SELECT id FROM goals_goal", as_of=day, horizon=horizon)
+    return _over(f"id IN ({_UNSETTLED})" if settled_are_known else "true", as_of=day, horizon=horizon)
 
 
 def overall(rows: list[GoalProgress]) -> Decimal | None:

@@ -42,7 +42,7 @@ def goals(request: HttpRequest) -> HttpResponseBase:
     who = viewer(request)
     visible = Goal.objects.visible_to(who)
     page = frame(request, visible)
-    rows = page.progress(page.in_period(visible))
+    rows = page.progress_in_period(visible)
     chosen = _narrowed(rows, request)
     sort = request.GET.get("sort", "")
     sort = sort if sort.removeprefix("-") in tables.SORTS else "status"

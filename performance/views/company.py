@@ -28,7 +28,7 @@ def company(request: HttpRequest) -> HttpResponseBase:
     nodes = departments_of(who)
     goals = Goal.objects.visible_to(who).filter(owner_kind__in=[OwnerKind.DEPARTMENT, OwnerKind.COMPANY])
     page = frame(request, goals)
-    tree = pages.tree(nodes, page.progress(page.in_period(goals)), request.GET.get("measure", ""))
+    tree = pages.tree(nodes, page.progress_in_period(goals), request.GET.get("measure", ""))
     sort = pages.asked_sort(request.GET.get("sort", ""))
     name = nodes[0].name if nodes else ""
     if export.asked(request):

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from common import export, format  # noqa: A004  # the module is named for what it does
 from common.export import Sheet
-from common.sql import settled
 from common.ui import Crumb, Fact, Option, Picker, with_query
 from goals import figures
 from goals.frame import Frame, days_done, frame
@@ -38,10 +37,9 @@ def my_day(request: HttpRequest) -> HttpResponse:
     person = Person.objects.filter(pk=who.person_id or 0).first()
     if person is None:
         return render(request, "performance/nobody.html", {"title": gettext("Welcome")})
-    goals = settled(Goal.objects.visible_to(who).filter(person=person))
+    goals = Goal.objects.visible_to(who).filter(person=person)
     page = frame(request, goals)
-    mine = page.in_period(goals)
-    rows = sorted(page.progress(mine), key=cards.weightiest)
+    rows = sorted(page.progress_in_period(goals), key=cards.weightiest)
     context = {
         **page.context,
         "title": _greeting(person, page),
@@ -59,7 +57,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     latest = steps.latest_credited(person.pk, day=page.as_of, limit=LATEST)
     context["latest"] = tables.latest_orders(latest, page)
     if rows:
-        main = mine.select_related("person").get(pk=rows[0].goal_id)
+        main = goals.select_related("person").get(pk=rows[0].goal_id)
         context["chart"] = figures.curve(course(main, rows[0]), rows[0], page.currency)
         context["chart_goal"] = figures.title(rows[0])
         context["chart_url"] = goal_url(rows[0].goal_id, page)
@@ -75,10 +73,10 @@ def team(request: HttpRequest) -> HttpResponseBase:
     unit = units.chosen(request.GET.get("unit", ""), known)
     if unit is None:
         raise Http404
-    members = settled(units.members(unit, who))
-    goals = settled(units.goals_of(unit, members, who))
+    members = units.members(unit, who)
+    goals = units.goals_of(unit, members, who)
     page = frame(request, goals)
-    found = board.board(page.progress(page.in_period(goals)), request.GET.get("measure", ""))
+    found = board.board(page.progress_in_period(goals), request.GET.get("measure", ""))
     sort = board.asked_sort(request.GET.get("sort", ""))
     ordered = board.ordered(found.people, sort)
     if export.asked(request):

@@ -23,7 +23,7 @@ def person_goals(request: HttpRequest, pk: int) -> HttpResponse:
     tell_figures(request, who, pk)
     if request.headers.get("HX-Request") != "true":
         return redirect(board.person_url(pk, page))
-    rows = sorted(page.progress(page.in_period(goals)), key=cards.weightiest)
+    rows = sorted(page.progress_in_period(goals), key=cards.weightiest)
     earlier = periods.latest_with_goals(page.periods)
     context = {
         "period": page.label(),

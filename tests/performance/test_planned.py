@@ -12,7 +12,6 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import User
 from common import sql
-from common.sql import settled
 from goals.queries import periods
 from goals.queries.progress import progress
 from people.models import Role
@@ -104,8 +103,8 @@ def test_what_pages_ask_can_be_planned(who: Viewer, kind: str) -> None:
     units.units(who)
     unit = Unit(kind, 1, "", "Sales", 0, "", root=True)
     members = units.members(unit, who)
-    goals = settled(units.goals_of(unit, members, who))
+    goals = units.goals_of(unit, members, who)
     periods.calendar(goals, day=DAY)
-    progress(goals, as_of=DAY, now=timezone.now(), horizon=DAY, few=True)
+    progress(goals, as_of=DAY, now=timezone.now(), period=(DAY, DAY), horizon=DAY, few=True)
     weeks.weeks(None, people=[], owners=[], members=members, until=DAY, on=DAY)
     assert len(_known()) == len(sql._plans[connection.connection]) == 5
