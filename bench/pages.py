@@ -252,7 +252,7 @@ def _at_the_server(report: Report, one: Page, teams: dict[int, Page], *, rounds:
     limits = {}
     for name, email, route, limit in _others():
         try:
-            pages[name] = Page(email, reverse(route) + (ADDRESS if route != "my_day" else ""))
+            pages[name] = Page(email, reverse(route) + ADDRESS)
             limits[name] = limit
         except NoReverseMatch:
             report.line(f"({name}: no such page yet)\n")

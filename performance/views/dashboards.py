@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from common import export, format  # noqa: A004  # the module is named for what it does
 from common.export import Sheet
 from common.ui import Crumb, Fact, Option, Picker, with_query
@@ -21,7 +23,7 @@ from goals.queries import periods
 from goals.queries.course import course
 from goals.queries.progress import GoalProgress
 from goals.tables import file_columns, goal_url
-from people.models import Person
+from people.backends import known_of
 from people.scope import viewer
 from performance import advice, board, cards, rules, tables
 from performance.queries import steps, units, weeks
@@ -34,17 +36,16 @@ LATEST = 6
 @require_safe
 def my_day(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
-    person = Person.objects.filter(pk=who.person_id or 0).first()
-    if person is None:
+    if who.person_id is None:
         return render(request, "performance/nobody.html", {"title": gettext("Welcome")})
-    goals = Goal.objects.visible_to(who).filter(person=person)
+    goals = Goal.objects.visible_to(who).filter(person=who.person_id)
     page = frame(request, goals)
     rows = sorted(page.progress_in_period(goals), key=cards.weightiest)
     context = {
         **page.context,
-        "title": _greeting(person, page),
+        "title": _greeting(known_of(cast("User", request.user)), page),
         "sub": " · ".join(part for part in (page.label(), days_done(rows), cards.overall(rows)) if part),
-        "mine_url": board.person_url(person.pk, page),
+        "mine_url": board.person_url(who.person_id, page),
         "period": page.label(),
         "cards": [cards.of_goal(row, page) for row in rows],
         "steps": [],
@@ -52,9 +53,9 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "leads": who.sets_goals or who.sees_all_figures,
         "runs_imports": who.is_admin,
     }
-    waiting = steps.steps(person.pk, who, day=page.as_of)
+    waiting = steps.steps(who.person_id, who, day=page.as_of)
     context["steps"] = advice.next_steps(rows, waiting, page)
-    latest = steps.latest_credited(person.pk, day=page.as_of, limit=LATEST)
+    latest = steps.latest_credited(who.person_id, day=page.as_of, limit=LATEST)
     context["latest"] = tables.latest_orders(latest, page)
     if rows:
         main = goals.select_related("person").get(pk=rows[0].goal_id)
@@ -136,15 +137,16 @@ def _wants(request: HttpRequest, target: str) -> bool:
     return request.headers.get("HX-Target") == target
 
 
-def _greeting(person: Person, page: Frame) -> str:
-    hour = page.now.astimezone(ZoneInfo(person.time_zone or page.zone)).hour
+def _greeting(known: Any, page: Frame) -> str:
+    """`known`: the user as people.backends brings them."""
+    hour = page.now.astimezone(ZoneInfo(known.zone)).hour
     words = {
         "night": gettext("Hello, %(name)s"),
         "morning": gettext("Good morning, %(name)s"),
         "afternoon": gettext("Good afternoon, %(name)s"),
         "evening": gettext("Good evening, %(name)s"),
     }
-    return words[rules.part_of_day(hour)] % {"name": person.name.split()[0]}
+    return words[rules.part_of_day(hour)] % {"name": known.person_name.split()[0]}
 
 
 def _earlier(page: Frame) -> Option | None:
