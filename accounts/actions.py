@@ -7,8 +7,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 
+from accounts import lasting
 from accounts.models import Invitation, Scope, Token, User, hash_of
 
 
@@ -54,12 +58,35 @@ def revoke_all(*, user: User, now: datetime) -> None:
 
 @transaction.atomic
 def deactivate(*, user: User, now: datetime) -> None:
-    """Nobody signs in by this account. Sessions and reset links are signed with the password, so they end with it."""
-    Token.objects.filter(user=user).delete()
-    user.is_active = False
-    user.set_unusable_password()
-    user.save(update_fields=["is_active", "password"])
-    revoke_all(user=user, now=now)
+    """Nobody signs in by this account, and nothing of what it signed in with works when it is opened again."""
+    deactivate_all(users=User.objects.filter(pk=user.pk), now=now)
+    user.refresh_from_db()
+
+
+@transaction.atomic
+def deactivate_all(*, users: QuerySet[User], now: datetime) -> int:
+    """Sessions, tokens, keys, invitations and links to reset a password end with the accounts; how many those are.
+
+    Sessions and links to reset the password are signed with the password as well, so those that nobody noted end too.
+    """
+    chosen = list(users.select_for_update(of=("self",)).values_list("pk", flat=True))
+    Token.objects.filter(user__in=chosen).delete()
+    Authenticator.objects.filter(user__in=chosen).delete()
+    Invitation.objects.filter(user__in=chosen, accepted_at__isnull=True, revoked_at__isnull=True).update(revoked_at=now)
+    lasting.end_all(users=chosen)
+    return User.objects.filter(pk__in=chosen).update(is_active=False, password=make_password(None))
+
+
+def activate(*, user: User) -> None:
+    """The account may be invited again. It has no password, no key and no token: it begins anew."""
+    User.objects.filter(pk=user.pk).update(is_active=True)
+
+
+@transaction.atomic
+def forget_second_step(*, user: User) -> None:
+    """For somebody whose phone and codes are gone: the password alone signs in again. Signed out everywhere, to be sure."""
+    Authenticator.objects.filter(user=user).delete()
+    lasting.end(user=user)
 
 
 def create_token(*, user: User, name: str, scopes: Collection[Scope], days: int, by: User | None) -> str:

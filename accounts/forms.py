@@ -1,10 +1,26 @@
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """A passkey signs in alone, unless one wants it as the second step, as security keys without a PIN can only be."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        self.fields["name"].max_length = 100
+        self.fields["name"].help_text = _("By which you know it again: your laptop, the blue key.")
+        alone = self.fields["passwordless"]
+        alone.initial, alone.label = True, _("Sign in with it alone, without the password")
+        alone.help_text = _("It must ask for a finger, a face or a PIN then. A simple security key is a second step.")
 
 
 class ChoosePasswordForm(forms.Form):

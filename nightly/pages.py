@@ -25,6 +25,7 @@ STEP_NAMES = {
     "forget_images": gettext_lazy("Remove what undoing old imports needed"),
     "forget_jobs": gettext_lazy("Remove old jobs"),
     "forget_answers": gettext_lazy("Forget old answers of the API"),
+    "close_accounts": gettext_lazy("Close the accounts of people who have left"),
     "seal_history": gettext_lazy("Seal the history of the day"),
     "verify_history": gettext_lazy("Verify the history: rows that are not as sealed"),
 }

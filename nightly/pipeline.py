@@ -52,6 +52,7 @@ STEPS: tuple[Step, ...] = (
     Step("forget_images", imports.actions.forget_images),
     Step("forget_jobs", forget_jobs),
     Step("forget_answers", forget_answers),
+    Step("close_accounts", people.actions.close_accounts_of_leavers),
     Step("seal_history", people.actions.seal_history),
     Step("verify_history", people.actions.verify_history),
 )

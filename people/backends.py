@@ -12,7 +12,8 @@ from people.calendar import today
 # Written out: every request asks it.
 _PLACED = """
     SELECT u.*, p.left_on, coalesce(nullif(p.time_zone, ''), c.time_zone, 'UTC') AS zone, coalesce(c.time_zone, '') AS company_zone,
-           coalesce(p.name, '') AS person_name, coalesce(c.name, '') AS company_name
+           coalesce(p.name, '') AS person_name, coalesce(c.name, '') AS company_name,
+           EXISTS (SELECT FROM mfa_authenticator a WHERE a.user_id = u.id AND a.type <> 'recovery_codes') AS two_steps
     FROM accounts_user u LEFT JOIN people_person p ON p.user_id = u.id LEFT JOIN people_company c ON true
     WHERE u.id = %s
 """
@@ -32,7 +33,8 @@ class EmployedBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth s
 
 
 def placed(user_id: int) -> Any:
-    """The user with their person's name, last day and time zone, and the company's name and zone; None where there is none."""
+    """The user with their person's name, last day and time zone, whether they sign in in two steps, and the company's name
+    and zone; None where there is none."""
     return next(iter(User.objects.raw(_PLACED, [user_id])), None)
 
 

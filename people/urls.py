@@ -5,6 +5,7 @@ from people import views
 urlpatterns = [
     path("", views.directory, name="people"),
     path("<int:pk>/", views.person, name="person"),
+    path("<int:pk>/account/", views.account, name="person_account"),
     path("views/", views.saved_views, name="saved_views"),
     path("views/<int:pk>/", views.saved_view, name="saved_view"),
     path("views/<int:pk>/delete/", views.saved_view_delete, name="saved_view_delete"),

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from salesmgmt import connections, logs, settings_api
+from salesmgmt import connections, logs, settings_api, signing_in
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -52,6 +52,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -87,7 +91,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "salesmgmt.sessions.limits",
     "salesmgmt.middleware.one_time_password",
+    "salesmgmt.sessions.second_step",
     "salesmgmt.middleware.local_time",
     "salesmgmt.middleware.history_context",
     "salesmgmt.middleware.reads_noted",
@@ -138,7 +144,7 @@ DATABASES = {
 DATABASES["default"].setdefault("OPTIONS", {}).update(connections.options(PROCESS))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = required("REDIS_URL")
-# Counts sign-in attempts and nothing else; in Postgres, without which nobody signs in anyway (docs/adr).
+# Counts sign-in attempts, and remembers codes used a moment ago; in Postgres, without which nobody signs in anyway (docs/adr).
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -160,6 +166,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Whoever changes how somebody signs in cannot do it unnoticed.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 # key: the visitor's address and the account, for login_failed; the account alone, for login_failed_account.
 # A whole office may share one address, so that the limits by address are wide.
 ACCOUNT_RATE_LIMITS = {
@@ -169,7 +177,28 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/5m/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
 }
+MFA_ADAPTER = "accounts.adapter.TwoStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "accounts.forms.AddPasskeyForm"}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator has entered the address; allauth does not know of it
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+# Who must sign in in two steps before anything else is open to them: of salesmgmt.sessions.ROLES.
+TWO_STEP_REQUIRED = signing_in.roles(env.list("TWO_STEP_REQUIRED", default=[]))
+# The company's own sign-in: an OpenID Connect provider, of which there is one or none (docs/production.md).
+OIDC_APPS = signing_in.providers(
+    issuer=env.str("OIDC_ISSUER", default="").rstrip("/"),
+    client_id=env.str("OIDC_CLIENT_ID", default=""),
+    secret=env.str("OIDC_CLIENT_SECRET", default=""),
+    name=env.str("OIDC_NAME", default="single sign-on"),
+)
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC_APPS}}
+# A form's target may redirect to our own addresses alone (Content-Security-Policy), so that this is a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -180,7 +209,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# Whatever is done, a session ends after so long; of those who see what is personal, also when nothing is done for a while.
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 60 * 60
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from accounts.models import User
 from people import scope
 from people.backends import known_of
+from salesmgmt.sessions import lacks_second_step
 
 PRODUCT = "Sales Management"
 THEMES = ("light", "dark")
@@ -50,6 +51,8 @@ class Looking:
     mends: bool = False
     admin: bool = False
     reads: bool = False
+    two_steps: bool = True
+    wants_two_steps: bool = False  # one password away from what is personal of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Shell:
     nav: tuple[NavGroup, ...]
     theme: str
     theme_url: str
+    must_set_up_two_steps: bool = False
     product: str = PRODUCT
 
     @property
@@ -71,6 +75,10 @@ class Shell:
     @property
     def signed_in(self) -> bool:
         return self.looking.signed_in
+
+    @property
+    def lacks_two_steps(self) -> bool:
+        return self.looking.wants_two_steps and not self.looking.two_steps
 
     @property
     def user_name(self) -> str:
@@ -124,6 +132,7 @@ def _shell(request: HttpRequest) -> Shell:
         nav=tuple(group for group in groups if group.items),
         theme=theme if theme in THEMES else "",
         theme_url=_address("theme"),
+        must_set_up_two_steps=lacks_second_step(request) if looking.signed_in else False,
     )
 
 
@@ -172,4 +181,6 @@ def _looking(request: HttpRequest) -> Looking:
         mends=viewer.is_admin or viewer.is_executive or bool(viewer.departments),
         admin=viewer.is_admin,
         reads=viewer.is_hr and not viewer.is_admin,
+        two_steps=known.two_steps,
+        wants_two_steps=viewer.is_admin or viewer.is_hr,
     )

@@ -2,6 +2,8 @@ import "./dialog.js";
 import "./dropzone.js";
 import "./menu.js";
 import "./palette.js";
+import "./passkey.js";
 import "./rows.js";
+import "./session.js";
 import "./theme.js";
 import "./toast.js";

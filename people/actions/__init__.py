@@ -1,5 +1,6 @@
 """What changes people and organisation, split by noun."""
 
+from people.actions.accounts import close_account, close_accounts_of_leavers, open_account
 from people.actions.company import ChangedMeanwhileError, Settings, change_company, set_limits
 from people.actions.fiscal import rebuild_fiscal_periods
 from people.actions.grants import (
@@ -30,12 +31,15 @@ __all__ = [
     "TooManyError",
     "agree",
     "change_company",
+    "close_account",
+    "close_accounts_of_leavers",
     "end_grants_of",
     "hand_over",
     "invite_person",
     "kept_query",
     "link_user",
     "make_admin",
+    "open_account",
     "propose_admin",
     "rebuild_ancestors",
     "rebuild_fiscal_periods",

@@ -102,6 +102,11 @@ def end_grants_of(*, person: Person, today: date) -> None:
     running_on(mine, today).update(end_on=today - timedelta(days=1))
 
 
+def refuse_last_admin(*, person: Person, today: date) -> None:
+    if not _admins(today, locked=True).exclude(person=person).exists():
+        raise LastAdministratorError
+
+
 def _admins(today: date, *, locked: bool = False) -> QuerySet[Grant]:
     """Of those who administer today, the grants; locked, two who take each other's away wait for one another."""
     rows = running_on(Grant.objects.agreed().filter(kind=Grant.Kind.ADMIN), today)

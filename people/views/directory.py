@@ -136,6 +136,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "absences": tables.absences(account.absences, who.on, why=account.sees_why),
         "invite": _invitation_url(found) if who.is_admin and not found.signs_in else "",
         "has_history": account.keeps or pk == who.person_id,
+        "account_page": reverse("person_account", args=[pk]) if who.is_admin and found.user_id else "",
         "query": request.GET.urlencode(),
     }
     return render(request, "people/person.html", context)

@@ -21,7 +21,7 @@ from salesmgmt.backup.archive import DUMP, UPLOADS, BackupError, Manifest, writi
 from salesmgmt.backup.programs import Programs, address, not_older_than, server_major
 
 # Sessions would outlive their ends, and attempts to sign in are of the moment.
-NOT_KEPT = ("django_session", "accounts_throttle")
+NOT_KEPT = ("django_session", "usersessions_usersession", "accounts_throttle")
 
 
 def back_up(path: Path) -> Manifest:

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import actions
 from accounts.models import User
 from people.calendar import company_today
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -157,22 +156,6 @@ def test_without_redis_people_sign_in_and_guessing_is_slow(client: Client, setti
 
     assert settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
     assert sign_in(client, "ana@example.com") == "in"
-
-
-def test_deactivation_ends_session_password_and_invitation(client: Client) -> None:
-    user = UserFactory(email="ana@example.com", with_password=True)
-    client.force_login(user)
-    token = actions.invite(user=user, by=None, now=timezone.now())
-
-    actions.deactivate(user=user, now=timezone.now())
-
-    assert client.get("/accounts/password/change/").status_code == 302
-    assert sign_in(Client(), "ana@example.com") == "wrong"
-    assert client.get(f"/accounts/invitation/{token}/").status_code == 404
-    user.is_active = True
-    user.save()
-    assert client.get("/accounts/password/change/").status_code == 302
-    assert client.get(f"/accounts/invitation/{token}/").status_code == 404
 
 
 def test_a_deactivated_account_with_its_password_does_not_get_in(client: Client) -> None:

@@ -37,6 +37,7 @@ def test_the_first_night_is_the_last_one_due() -> None:
         "forget_images",
         "forget_jobs",
         "forget_answers",
+        "close_accounts",
         "seal_history",
         "verify_history",
     ]

@@ -32,7 +32,7 @@ from tests.faults.seed import NIGHT, seed
 pytestmark = [pytest.mark.debian, pytest.mark.django_db(transaction=True)]
 EMAIL, PASSWORD = "p3@x.example", "correct horse battery"
 # Work is held back on purpose, when a worker was last seen is of the moment.
-OF_THE_MOMENT = {"django_session", "accounts_throttle", "jobs_job", "jobs_canary"}
+OF_THE_MOMENT = {"django_session", "usersessions_usersession", "accounts_throttle", "jobs_job", "jobs_canary"}
 
 
 def ask(statement: str) -> list[tuple[Any, ...]]:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from django.conf import settings
-from django.contrib.auth import login
+from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -31,8 +30,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     user = actions.accept(token=token, password=form.cleaned_data["password2"], now=now)
     if user is None:
         return _no_longer(request)
-    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    # As after a password: a second step that is set up is asked for, and the session is noted.
+    answer: HttpResponse = perform_login(request, user)
+    return answer
 
 
 def _no_longer(request: HttpRequest) -> HttpResponse:
