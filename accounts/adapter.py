@@ -71,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def get_reset_password_from_key_url(self, key: str) -> str:
         """By the address that is configured: the one that was asked by is the visitor's own word."""
         url: str = super().get_reset_password_from_key_url(key)
-        return settings.SITE_URL + urlsplit(url).path
+        return f"{settings.SITE_URL}{urlsplit(url).path}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         super().send_mail(template_prefix, email, {**context, "site": urlsplit(settings.SITE_URL).netloc})
