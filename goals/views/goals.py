@@ -57,7 +57,7 @@ def goals(request: HttpRequest) -> HttpResponseBase:
         "title": _list_title(chosen),
         "sub": " · ".join(part for part in (page.label(), days_done(rows)) if part),
         "filters": filters,
-        "kept": [(key, request.GET[key]) for key in ("period", "sort") if request.GET.get(key)],
+        "kept": tuple((key, request.GET[key]) for key in ("period", "sort") if request.GET.get(key)),
         "asked_day": request.GET.get("as_of", ""),
         "today": str(page.today),
         "reset": with_query(request.GET, owner=None, measure=None, status=None, page=None, as_of=None),
@@ -99,6 +99,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         "being_counted": not Attainment.objects.filter(scope=found.scope_id).exists(),
         "may_change": Goal.objects.changeable_by(who).filter(pk=pk).exists(),
         "pk": pk,
+        "kept": (),
         "asked_day": request.GET.get("as_of", ""),
         "today": str(page.today),
     }

@@ -50,7 +50,7 @@ def company(request: HttpRequest) -> HttpResponseBase:
         "has_goals": tree.lens is not None,
         "earlier": None if tree.lens else _earlier(page),
         "may_set": who.sets_goals,
-        "kept": [(key, value) for key, value in request.GET.items() if key != "as_of"],
+        "kept": tuple((key, value) for key, value in request.GET.items() if key != "as_of"),
         "asked_day": request.GET.get("as_of", ""),
         "today": str(page.today),
     }

@@ -110,7 +110,7 @@ def team(request: HttpRequest) -> HttpResponseBase:
         "without": tables.people_without_goal(recent.without_goal, page),
         "earlier": _earlier(page) if not (found.people or found.departments) else None,
         "may_set": who.sets_goals,
-        "kept": [(key, value) for key, value in request.GET.items() if key not in {"as_of", "page"}],
+        "kept": tuple((key, value) for key, value in request.GET.items() if key not in {"as_of", "page"}),
         "asked_day": request.GET.get("as_of", ""),
         "today": str(page.today),
     }
