@@ -31,6 +31,8 @@ class Field:
 class Track:
     """A table: `of` is the column that says whose history a row belongs to, `about` the one that names it in a list.
 
+    `through` is SQL that finds what stands in `of` from the object's id, %(of)s, where that is not the id itself.
+
     `about` holds a text, or with `person` or `department` as its kind the id of one.
     """
 
@@ -38,6 +40,7 @@ class Track:
     noun: Said
     fields: Mapping[str, Field]
     of: str = "pgh_obj_id"
+    through: str = ""
     about: str = "name"
     about_kind: str = "text"
 

@@ -12,12 +12,15 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from common.api.fields import NumberOut
 from common.api.filters import EmailFilter, KeyFilter, WordsFilter
 from common.api.views import Endpoint, Records
+from people.actions.reading import tell
 from people.calendar import get_company
-from people.models import Department, DepartmentAncestor, Person, Position, Role
+from people.models import Department, DepartmentAncestor, Person, Position, ReadRecord, Role
 from people.scope import RUNS_DEPARTMENT, Viewer, colleagues, placed, running_on, scope, seats_on, viewer
 
 AS_OF = OpenApiParameter("as_of", date, description="The last day counted; default: the company's today.")
@@ -140,6 +143,12 @@ class People(Scoped, Records):
     sorts: ClassVar[dict[str, str]] = {"id": "pk", "name": "name", "email": "email"}
     usual_sort = "email"
     parameters = frozenset({"as_of"})
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        person = self.get_object()
+        if person.record:
+            tell(request._request, self.viewer, person.pk, ReadRecord.Kind.RECORD)
+        return Response(self.get_serializer(person).data)
 
     def get_queryset(self) -> QuerySet[Person]:
         card, record = seats_on(self.viewer, self.viewer.on), running_on(scope(self.viewer, Position), self.day)

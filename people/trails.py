@@ -111,6 +111,7 @@ ACCOUNTS = Track(
     User,
     _("Account"),
     {"email": Field(_("E-mail")), "is_active": Field(_("May sign in"), "yes")},
+    through="SELECT user_id FROM people_person WHERE id = %(of)s",
     about="email",
 )
 INVITATIONS = Track(
@@ -178,7 +179,7 @@ def _import(pk: int) -> list[Raw]:
 
 FILES = Track(Import, _("Import"), {}, about="file_name")
 
-PERSON = Trail("person", _("Person"), _people, (PERSONS, POSITIONS, ABSENCES, GRANTS), personal=True)
+PERSON = Trail("person", _("Person"), _people, (PERSONS, POSITIONS, ABSENCES, GRANTS, ACCOUNTS), personal=True)
 DEPARTMENT = Trail("department", _("Department"), _departments, (DEPARTMENTS,))
 # The limits belong to the one company there is.
 COMPANY = Trail("company", _("Settings"), _company, (SETTINGS, LIMITS))
@@ -189,5 +190,5 @@ def _nobody(viewer: Viewer) -> Any:
     return User.objects.none()
 
 
-# Read in the search alone: an account has no page of its own.
-ACCOUNT = Trail("account", _("Account"), _nobody, (ACCOUNTS, INVITATIONS, TOKENS))
+# Read in the search alone: who invites, and what programs there are, is the administrators' to know.
+ACCOUNT = Trail("account", _("Account"), _nobody, (INVITATIONS, TOKENS))

@@ -65,7 +65,10 @@ def of_object(trail: Trail, pk: int) -> list[Raw]:
     """Newest first, the latest MOST and one more where there are more; in a fixed number of statements."""
     if trail.read is not None:
         return sorted(trail.read(pk), key=lambda raw: raw.at, reverse=True)[: MOST + 1]
-    parts = [_events(track, place, f"e.{track.of} = %(of)s") for place, track in enumerate(trail.tracks)]
+    parts = [
+        _events(track, place, f"e.{track.of} = ({track.through or '%(of)s'})")
+        for place, track in enumerate(trail.tracks)
+    ]
     found = _fetched(trail.tracks, parts, {"of": pk, "most": MOST + 1}, limit=MOST + 1)
     if len(found) <= MOST:
         found = sorted([*found, *_added(trail, pk, found)], key=lambda raw: raw.at, reverse=True)

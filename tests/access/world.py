@@ -110,6 +110,7 @@ def build_world() -> World:
     Import.objects.filter(pk=places["import"]).update(effect={**effect, "goals": goals})
     reader = PersonFactory(name=CANARIES["reader"], signs_in=True)
     ReadRecord.objects.create(reader=reader.user, role="hr", person=people["rep"], kind="record", day=today)
+    ReadRecord.objects.create(reader=users["hr"], role="hr", person=people["manager"], kind="record", day=today)
     view = SavedView.objects.create(owner=people["manager"], page="goals", name=CANARIES["view"], shared=True)
     world = World(users, {**places, "view": view.pk})
     world.sign_in()

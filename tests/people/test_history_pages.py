@@ -116,6 +116,15 @@ def test_what_came_and_what_went_is_told_with_what_it_said(admin: Person, rep: P
     assert "Tom Admin for Ada Berg" in said
 
 
+def test_that_an_account_was_closed_is_told_with_the_person(admin: Person, rep: Person) -> None:
+    change(admin, User.objects.filter(pk=rep.user_id), is_active=False)
+
+    said = told(admin, "person", rep.pk)
+
+    assert "<dt>May sign in</dt><dd><del>yes</del>" in said
+    assert "Account changed" not in told(admin, "person", admin.pk)
+
+
 def test_what_an_import_added_is_told_from_its_change_set(admin: Person, load: Load) -> None:
     imported = load("people", "email,name\nann@x.example,Ann\n")
     person = Person.objects.get(email="ann@x.example")
@@ -321,6 +330,17 @@ def test_the_history_of_a_record_is_a_reading_of_its_own(admin: Person, rep: Per
     told(rep, "person", rep.pk)
 
     assert reads() == [("Tom Admin", "admin", "Ada Berg", "history")]
+
+
+def test_a_program_that_reads_one_persons_record_is_noted(hr: Person, rep: Person) -> None:
+    other = PersonFactory(name="Other", signs_in=True)
+    sits(other)
+
+    for viewer in (hr, rep, other):
+        assert client_of(viewer).get(f"/api/v1/people/{rep.pk}/").status_code == 200
+    client_of(hr).get("/api/v1/people/")
+
+    assert reads() == [("Hanne Human", "hr", "Ada Berg", "record")]
 
 
 def test_a_page_that_was_refused_is_no_reading(rep: Person) -> None:
