@@ -12,6 +12,7 @@ from django.db import connection
 
 import goals.actions
 import imports.actions
+import inbox.actions
 import jobs.actions
 import people.actions
 from accounts import idempotency
@@ -48,6 +49,7 @@ STEPS: tuple[Step, ...] = (
         verifies=True,
     ),
     Step("publish", goals.actions.publish),
+    Step("climb_ladder", inbox.actions.climb_ladder),
     Step("forget_uploads", imports.actions.forget_uploads),
     Step("forget_images", imports.actions.forget_images),
     Step("forget_jobs", forget_jobs),

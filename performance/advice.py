@@ -14,15 +14,19 @@ from goals import figures
 from goals.frame import Frame
 from goals.queries.progress import GoalProgress
 from goals.tables import goal_url
+from inbox.models import Promise
+from inbox.pages import next_step
 from performance.queries.steps import OpenDeals, Steps, Waiting
 
 NEEDS_ACTION = frozenset({"behind", "at_risk"})
 
 
-def next_steps(goals: Sequence[GoalProgress], steps: Steps, frame: Frame) -> list[Next]:
+def next_steps(goals: Sequence[GoalProgress], steps: Steps, owed: Sequence[Promise], frame: Frame) -> list[Next]:
+    """What was promised to somebody comes first, then what is furthest behind."""
     person = frame.viewer.person_id
     behind = sorted((goal for goal in goals if goal.status in NEEDS_ACTION), key=_by_distance)
-    items = [_goal(goal, frame) for goal in behind]
+    items = [next_step(promise, frame.today) for promise in owed]
+    items += [_goal(goal, frame) for goal in behind]
     if steps.late:
         items.append(_late(steps.late, frame, f"{reverse('orders')}?state=late&person={person}"))
     if steps.follow_ups:

@@ -261,6 +261,8 @@ SPECTACULAR_SETTINGS = settings_api.SPECTACULAR_SETTINGS
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# A mail server that says nothing for so long is away.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="salesmgmt@localhost")
 
 USE_TZ = True
@@ -303,6 +305,7 @@ CELERY_TASK_DEFAULT_QUEUE = "salesmgmt"
 CELERY_BEAT_SCHEDULE = {
     "hand out jobs": {"task": "jobs.tasks.hand_out", "schedule": 1.0, "options": {"expires": 2}},
     "keep attainment current": {"task": "goals.tasks.keep_current", "schedule": 5.0, "options": {"expires": 5}},
+    "send mail": {"task": "inbox.tasks.send_mail", "schedule": 20.0, "options": {"expires": 20}},
     "watch the night": {"task": "nightly.tasks.watch", "schedule": 60.0, "options": {"expires": 60}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
@@ -341,14 +344,34 @@ IMPORT_PREPARE = "people.calendar.get_company"
 IMPORT_DAY = "people.calendar.company_today"
 # Run in the importing process after a change-set is committed, so that attainment is current when the command returns.
 IMPORT_FOLLOW_UP = "goals.actions.apply_changes"
+# Run in the transaction in which an import ends, well or not.
+IMPORT_TELL = "inbox.actions.tell_import"
 # What the preview of an import says of figures: asked while its rows are merged, before they are taken back.
 IMPORT_EFFECT = "goals.actions.effects.weigh"
+# What people are told of, each in their own way (inbox/kinds.py); in the order of the page on which they choose.
+NOTICE_KINDS = [
+    "goals.kinds.GOAL_SET",
+    "goals.kinds.GOAL_REVISED",
+    "goals.kinds.GOALS_BY_FILE",
+    "inbox.kinds.GIVEN",
+    "inbox.kinds.DUE",
+    "inbox.kinds.OVERDUE",
+    "inbox.kinds.ANSWERED",
+    "inbox.kinds.WITHDRAWN",
+    "inbox.kinds.ESCALATED",
+    "inbox.kinds.HANDED_OVER",
+    "inbox.kinds.IMPORT_DONE",
+    "inbox.kinds.IMPORT_FAILED",
+    "nightly.kinds.NIGHT_FAILED",
+    "nightly.kinds.NIGHT_DIFFERED",
+]
 # Lists whose filters and order may be saved under a name, by the names of their addresses. The records behind one number
 # are no list of their own: what they are narrowed to is that number, and its address is the view.
 SAVED_VIEW_LISTS = {
     "goals": _("Goals"),
     "team": _("Team"),
     "company": _("Company"),
+    "board": _("Accountability"),
     "orders": _("Orders"),
     "deals": _("Deals"),
     "people": _("People"),

@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from accounts.models import User
+from inbox.queries.notices import MOST_COUNTED, unread
 from people import scope
 from people.backends import known_of
 from salesmgmt.sessions import lacks_second_step
@@ -49,6 +50,8 @@ class Looking:
     leads: bool = False
     departments: bool = False
     mends: bool = False
+    manages: bool = False
+    unread: int = 0
     admin: bool = False
     reads: bool = False
     two_steps: bool = True
@@ -71,6 +74,18 @@ class Shell:
     @property
     def extras(self) -> tuple[NavItem, ...]:
         return tuple(item for group in self.nav for item in group.items if item.extra)
+
+    @property
+    def unread(self) -> str:
+        """What the bell says; nothing where all is read."""
+        count = self.looking.unread
+        return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count) if count else ""
+
+    @property
+    def bell_url(self) -> str:
+        """To what is new, else to what waits."""
+        there = _address("inbox")
+        return f"{there}?show=told" if self.looking.unread else there
 
     @property
     def signed_in(self) -> bool:
@@ -103,6 +118,7 @@ WORK = (
     (gettext_lazy("Company"), "company", "building-2", "departments"),
     (gettext_lazy("Goals"), "goals", "target", "signed_in"),
     (gettext_lazy("Team"), "team", "users", "leads"),
+    (gettext_lazy("Accountability"), "board", "list-checks", "manages"),
     (gettext_lazy("People"), "people", "book-user", "signed_in"),
     (gettext_lazy("Data quality"), "data_quality", "clipboard-check", "mends"),
 )
@@ -179,6 +195,8 @@ def _looking(request: HttpRequest) -> Looking:
         leads=viewer.sets_goals or viewer.sees_all_figures,
         departments=viewer.sees_company or bool(viewer.departments),
         mends=viewer.is_admin or viewer.is_executive or bool(viewer.departments),
+        manages=viewer.manages,
+        unread=unread(viewer.person_id),
         admin=viewer.is_admin,
         reads=viewer.is_hr and not viewer.is_admin,
         two_steps=known.two_steps,

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("performance.urls")),
     path("", include("goals.urls")),
     path("", include("sales.urls")),
+    path("inbox/", include("inbox.urls")),
     path("accounts/", include("accounts.urls")),
     path("people/", include("people.urls")),
     path("imports/", include("imports.urls")),

@@ -6,14 +6,19 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
 from common import history
 from common.locks import patient
 from goals.actions.scopes import attach_scopes
+from goals.kinds import GOAL_REVISED, GOAL_SET
 from goals.models import Goal, GoalVersion, OwnerKind
+from inbox.actions import tell
+from inbox.kinds import Kind
 from jobs.actions import enqueue
 from people.models import Department, Person
+from sales.measures import MEASURES
 from sales.models import Metric, ProductLine
 
 
@@ -71,6 +76,7 @@ def set_goal(
     )
     attach_scopes()
     enqueue(kind="apply", arguments={}, asked_by=by)
+    _tell(GOAL_SET, goal)
     return goal
 
 
@@ -104,4 +110,19 @@ def revise_goal(
         author=by,
         on_behalf_of_id=on_behalf_of,
     )
+    _tell(GOAL_REVISED, current)
     return current
+
+
+def _tell(kind: Kind, goal: Goal) -> None:
+    """Its owner, where that is a person: what somebody is measured by, they know."""
+    if goal.person_id is None:
+        return
+    measure = goal.metric.name if goal.metric else str(MEASURES[goal.measure].label)
+    tell(
+        kind,
+        event=f"goal:{goal.pk}:{goal.version}",
+        people=[goal.person_id],
+        words={"goal": measure, "start_on": goal.start_on.isoformat(), "end_on": goal.end_on.isoformat()},
+        url=reverse("goal", args=[goal.pk]),
+    )

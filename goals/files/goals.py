@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.db import connection
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from goals.actions import attach_scopes, drop_unused_scopes
+from goals.kinds import GOALS_BY_FILE
 from goals.models import Goal, GoalState, GoalVersion, OwnerKind, Signature
 from imports.kinds import Batch, Column, Kind, Part, Reference, Rule, choice, day, decimal, key, literal
+from inbox.actions import tell_selected
 from people.models import Department, Person
 from sales.files.product_lines import PRODUCT_LINE, make_lines, well_named
 from sales.measures import MEASURES, filters_of
@@ -47,6 +50,15 @@ def _only_where_it_counts(name: str) -> Rule:
     )
 
 
+# Of what has ended nobody is told: a company's past comes by files.
+OWNERS = """
+    SELECT 'goals:' || %(change_set)s, g.person_id, jsonb_build_object('count', count(*)),
+           %(goals)s || '?owner=person-' || g.person_id, NULL::bigint
+    FROM good_rows r JOIN goals_goal g ON g.id = r.id
+    WHERE r.action IN ('a', 'c') AND g.person_id IS NOT NULL AND g.end_on >= %(today)s GROUP BY g.person_id
+"""
+
+
 def _before(batch: Batch) -> None:
     make_lines(batch, field="product_line_id")
 
@@ -64,6 +76,9 @@ def write_versions(batch: Batch, *, reason: str) -> None:
         ("goal_id", "number", "target", "valid_from", "known_since", "reason", "author_id"),
         f"SELECT g.id, g.version, g.target, g.start_on, now(), {reason}, {author} "
         "FROM good_rows r JOIN goals_goal g ON g.id = r.id WHERE r.action IN ('a', 'c')",
+    )
+    tell_selected(
+        GOALS_BY_FILE, OWNERS, {"change_set": batch.change_set, "today": batch.today, "goals": reverse("goals")}
     )
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.utils.module_loading import import_string
 
 from common import history
 from imports.messages import file_message
@@ -64,9 +65,13 @@ def forget_images(day: date) -> int:
 def settle_given_up() -> int:
     """Imports whose job was given up say so themselves, for when the job is forgotten; how many."""
     waiting = Import.objects.filter(state__in=WORKING, job__state=Job.State.FAILED)
-    return waiting.update(
+    ids = list(waiting.values_list("pk", flat=True))
+    Import.objects.filter(pk__in=ids).update(
         state=Import.State.FAILED, error_code="given_up", error=file_message("given_up", {}), finished_at=Now()
     )
+    for imported in Import.objects.filter(pk__in=ids):
+        import_string(settings.IMPORT_TELL)(imported)
+    return len(ids)
 
 
 def _kept_since(day: date) -> datetime:

@@ -150,6 +150,7 @@ def _in_one_transaction(
     imported.error = imported.error_code = ""
     imported.finished_at = Now() if applies else None
     imported.save()
+    _tell(imported)
     told("reporting", staged.records, staged.records)
 
 
@@ -202,6 +203,12 @@ def _fail(imported: Import, code: str, **params: Any) -> None:
         imported.save()
         imported.errors.all().delete()
         imported.rejected_rows.all().delete()
+        _tell(imported)
+
+
+def _tell(imported: Import) -> None:
+    """Whoever asked hears how it ended, from a floor above; nothing is said of a check that went well."""
+    import_string(settings.IMPORT_TELL)(imported)
 
 
 def constraint_of(problem: IntegrityError) -> str:

@@ -44,9 +44,12 @@ class PostOffice(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     failures = models.PositiveIntegerField(default=0, help_text="in a row")
     closed_until = models.DateTimeField(null=True)
+    held = models.BooleanField(
+        default=False, db_default=False, help_text="after a restore: what waited may have been sent since the backup"
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="one_post_office")]
 
     def __str__(self) -> str:
-        return f"closed until {self.closed_until}" if self.closed_until else "open"
+        return "held" if self.held else f"closed until {self.closed_until}" if self.closed_until else "open"

@@ -50,7 +50,7 @@ class Notice(models.Model):
     in_app = models.BooleanField(default=True)
     mail = models.CharField(max_length=6, choices=Mail.choices, default=Mail.NONE)
     letter = models.ForeignKey(
-        Letter, models.SET_NULL, null=True, related_name="notices", help_text="the mail it went into"
+        Letter, models.RESTRICT, null=True, related_name="notices", help_text="the mail it went into"
     )
     told_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from common import locks
 from common.verifying import Unverified
 from jobs.actions import enqueue
+from nightly.actions.telling import tell_differed, tell_failed
 from nightly.models import Night, NightStep, State
 from nightly.rules import Step
 
@@ -161,7 +162,8 @@ def _fail(part: Part, step: NightStep, problem: Exception) -> None:
 def _note_failed(part: Part, step: NightStep, error: str) -> None:
     NightStep.objects.filter(pk=step.pk).update(state=State.FAILED, error=error)
     mine = Night.objects.filter(pk=part.night_id, attempt=part.attempt, state=State.RUNNING)
-    mine.update(state=State.FAILED, error=f"{step}: {error}", finished_at=Now())
+    if mine.update(state=State.FAILED, error=f"{step}: {error}", finished_at=Now()):
+        tell_failed(step.night, step.name)
 
 
 @transaction.atomic
@@ -178,5 +180,6 @@ def _finish(part: Part) -> None:
     night.repaired += found
     night.save(update_fields=["state", "finished_at", "repaired"])
     if found:
+        tell_differed(night, found)
         log.error("night_found_differences", day=str(part.day), rows=found)
     log.info("night_done", day=str(part.day), attempt=part.attempt)

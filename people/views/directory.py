@@ -129,6 +129,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": found,
         "facts": tables.facts(account, who.on),
         "near": account.near,
+        "gives": found.below and found.pk != who.person_id,
         "sees_figures": account.sees_figures,
         "positions": tables.positions(account.positions, who.on),
         "reports": tables.reports(reports[:MOST_REPORTS]),

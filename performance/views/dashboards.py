@@ -23,6 +23,7 @@ from goals.queries import periods
 from goals.queries.course import course
 from goals.queries.progress import GoalProgress
 from goals.tables import file_columns, goal_url
+from inbox.queries import promises
 from people.backends import known_of
 from people.scope import viewer
 from performance import advice, board, cards, rules, tables
@@ -31,6 +32,7 @@ from performance.queries.units import Unit
 
 PER_PAGE = 100
 LATEST = 6
+MOST_OWED = 5
 
 
 @require_safe
@@ -54,7 +56,9 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "runs_imports": who.is_admin,
     }
     waiting = steps.steps(who.person_id, who, day=page.as_of)
-    context["steps"] = advice.next_steps(rows, waiting, page)
+    # What is owed is of today: of a past day nobody asks for it.
+    owed = [] if page.is_past else promises.due_soon(who, limit=MOST_OWED)
+    context["steps"] = advice.next_steps(rows, waiting, owed, page)
     latest = steps.latest_credited(who.person_id, day=page.as_of, limit=LATEST)
     context["latest"] = tables.latest_orders(latest, page)
     if rows:

@@ -16,6 +16,9 @@ from accounts.models import Invitation, Scope, User
 from goals.actions import apply_changes, set_goal
 from goals.models import OwnerKind
 from imports.models import ChangedRow, ChangeSet, Import, RejectedRow
+from inbox import kinds
+from inbox.actions import make_promise, move_promise, renew_calendar, tell
+from inbox.models import Notice, Promise
 from nightly.models import Night, NightStep
 from people.actions import invite_person, rebuild_ancestors, rebuild_placements
 from people.calendar import company_today, ensure_calendar
@@ -45,6 +48,8 @@ CANARIES = {
     "employee_number": "CANARY-007",
     "reader": "Rhoda Canary",
     "power": "Canary sabbatical",
+    "promise": "Canary promise",
+    "notice": "Canary notice",
 }
 
 
@@ -103,6 +108,7 @@ def build_world() -> World:
         **_runs(users["admin"], today),
         **_invitations(users["admin"]),
         **_powers(),
+        **_inbox(people, users["manager"], today),
     }
     apply_changes()
     effect = {"sums": [[1, north.pk, 0, 1, 0, 1]], "moved": 1, "added": 0, "removed": 0}
@@ -261,6 +267,18 @@ def _powers() -> dict[str, object]:
     return {"power": Grant.objects.get(reason=CANARIES["power"]).pk, "proposal": asked.pk}
 
 
+def _inbox(people: dict[str, Person], giver: User | None, today: date) -> dict[str, object]:
+    promise = make_promise(owner=people["rep"], title=CANARIES["promise"], due_on=today, by=giver)
+    words = {"title": CANARIES["notice"], "due_on": today.isoformat()}
+    tell(kinds.DUE, event="canary", people=[people["rep"].pk], words=words)
+    return {
+        "promise": promise.pk,
+        "notice": Notice.objects.get(event="canary").pk,
+        "calendar": renew_calendar(person=people["rep"]),
+        "today": today,
+    }
+
+
 def grow(*, first: int, last: int) -> None:
     """More of everything that a page may list, below the same manager and in the same department."""
     today = company_today()
@@ -280,6 +298,7 @@ def _more_of(person: Person, north: Department, today: date, number: int) -> Non
     rep, manager = (Person.objects.get(email=f"{name}@example.com") for name in ("rep", "manager"))
     for seller in (person, rep):
         _sales(seller, today, f"{number}-{seller.pk}")
+    _more_of_the_inbox(person, today, number)
     invite_person(person=person, by=None, now=timezone.now())
     Grant.objects.create(person=person, kind="stand_in", on_behalf_of=manager, start_on=today, end_on=today)
     imported = Import.objects.create(kind="orders", file_name=f"{number}.csv", sha256="1", size=1, state="failed")
@@ -288,3 +307,11 @@ def _more_of(person: Person, north: Department, today: date, number: int) -> Non
     night = Night.objects.create(day=today - timedelta(days=2 + number), state="done", finished_at=timezone.now())
     for each in (night, Night.objects.get(day=today - timedelta(days=1))):
         NightStep.objects.create(night=each, position=2, name=f"step {number}", state="done", rows=1)
+
+
+def _more_of_the_inbox(person: Person, today: date, number: int) -> None:
+    """For somebody below the manager, and for each who looks at pages; and changes of the promise that has a page."""
+    for owner in (person, *Person.objects.filter(email__in=["manager@example.com", "executive@example.com"])):
+        make_promise(owner=owner, title=f"Item {number}", due_on=today - timedelta(days=number), by=None)
+    promise = Promise.objects.get(title=CANARIES["promise"])
+    move_promise(promise=promise, due_on=today, reason=f"{number}", by=None, expected_version=promise.version)

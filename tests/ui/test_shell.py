@@ -32,7 +32,7 @@ def menu(client: Client) -> list[str]:
 
 def test_the_menu_is_by_job() -> None:
     assert menu(signed_in()) == ["My day", "Goals", "People"]
-    assert menu(signed_in(leads=True)) == ["My day", "Goals", "Team", "People"]
+    assert menu(signed_in(leads=True)) == ["My day", "Goals", "Team", "Accountability", "People"]
     assert menu(signed_in(admin=True)) == [
         "My day",
         "Company",

@@ -1,0 +1,1 @@
+"""What waits, what was told, and who owes what."""
