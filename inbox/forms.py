@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from inbox.actions import Way
-from inbox.kinds import notice_kinds
+from inbox.kinds import Kind
 from inbox.models import Choice, Mail, Preferences
 from people.models import Person
 
@@ -112,11 +112,14 @@ class PreferencesForm(_Plain):
     quiet_until = _hour(_("until"))
     when_away = forms.BooleanField(label=_("Also on days off and when I am away"), required=False)
 
-    def __init__(self, *args: Any, mine: Preferences, chosen: dict[str, Choice], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, mine: Preferences, chosen: dict[str, Choice], kinds: dict[str, Kind], **kwargs: Any
+    ) -> None:
         names = ("version", "digest_hour", "quiet_from", "quiet_until", "when_away")
         initial = {name: getattr(mine, name) for name in names}
         super().__init__(*args, initial=initial, **kwargs)
-        for code, kind in notice_kinds().items():
+        self.kinds = kinds
+        for code, kind in kinds.items():
             ways = [(value, label) for value, label in Mail.choices if not (kind.legal and value == Mail.NONE)]
             self.fields[f"in_app_{code}"] = forms.BooleanField(
                 required=False, disabled=kind.legal, initial=chosen[code].in_app or kind.legal
@@ -128,7 +131,7 @@ class PreferencesForm(_Plain):
         """A row for each kind."""
         return [
             {"label": kind.label, "legal": kind.legal, "in_app": self[f"in_app_{code}"], "mail": self[f"mail_{code}"]}
-            for code, kind in notice_kinds().items()
+            for code, kind in self.kinds.items()
         ]
 
     def hours(self) -> dict[str, int | bool]:
@@ -136,4 +139,4 @@ class PreferencesForm(_Plain):
 
     def ways(self) -> dict[str, Way]:
         data = self.cleaned_data
-        return {code: Way(data[f"in_app_{code}"], Mail(data[f"mail_{code}"])) for code in notice_kinds()}
+        return {code: Way(data[f"in_app_{code}"], Mail(data[f"mail_{code}"])) for code in self.kinds}

@@ -25,7 +25,7 @@ class Kind:
     """`words` is filled with what the notice brings; a value whose name ends in _on is a day (ISO).
 
     A `legal` kind cannot be silenced. Of a `sensitive` one nothing but that it is there leaves by mail. `mail` is how it
-    goes out where its reader chose nothing else.
+    goes out where its reader chose nothing else. Choices about what is `for_admins` are offered to those alone.
     """
 
     code: str
@@ -34,6 +34,7 @@ class Kind:
     mail: Mail = Mail.DIGEST
     legal: bool = False
     sensitive: bool = False
+    for_admins: bool = False
     icon: str = "info"
 
 
@@ -46,6 +47,11 @@ def _read(names: tuple[str, ...]) -> dict[str, Kind]:
 def notice_kinds() -> dict[str, Kind]:
     """By code, in the order of the settings; read once a process."""
     return _read(tuple(settings.NOTICE_KINDS))
+
+
+def offered_kinds(*, admin: bool) -> dict[str, Kind]:
+    """Those about which somebody may choose."""
+    return {code: kind for code, kind in notice_kinds().items() if admin or not kind.for_admins}
 
 
 def said(kind: str, words: Mapping[str, Any], today: date) -> str:
@@ -138,12 +144,13 @@ IMPORT_DONE = Kind(
     label=_("An import of mine is done"),
     words=_("%(file)s is imported: %(added)s added, %(changed)s changed, %(rejected)s rejected"),
     mail=Mail.NONE,
+    for_admins=True,
     icon="circle-check",
 )
 IMPORT_FAILED = Kind(
     code="import_failed",
     label=_("An import of mine failed"),
     words=_("%(file)s could not be imported. Nothing was changed."),
-    mail=Mail.NOW,
+    for_admins=True,
     icon="circle-x",
 )

@@ -12,11 +12,13 @@ NIGHT_FAILED = Kind(
     label=_("A night failed"),
     words=_("The night of %(night_on)s failed in the step %(step)s"),
     mail=Mail.NOW,
+    for_admins=True,
     icon="moon",
 )
 NIGHT_DIFFERED = Kind(
     code="night_differed",
     label=_("A night found differences"),
     words=_("The night of %(night_on)s found differences and put them right: %(rows)s"),
+    for_admins=True,
     icon="moon",
 )

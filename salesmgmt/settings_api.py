@@ -41,6 +41,8 @@ SPECTACULAR_SETTINGS = {
         "ImportState": "imports.api.imports.STATES",
         "NightState": "nightly.models.State",
         "OrderState": "sales.api.records.STATES",
+        "PromiseState": "inbox.models.Promise.State",
+        "Answer": "inbox.api.promises.ANSWERS",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SWAGGER_UI_DIST": "SIDECAR",

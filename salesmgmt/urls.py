@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("nightly.api")),
     path("api/v1/", include("goals.api")),
     path("api/v1/", include("sales.api")),
+    path("api/v1/", include("inbox.api")),
     path("api/v1/", include("people.api")),
     path("api/v1/", include("imports.api.imports")),
     path("styleguide/", views.styleguide, name="styleguide"),

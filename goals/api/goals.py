@@ -18,8 +18,9 @@ from rest_framework.response import Response
 from accounts.idempotency import once
 from common.api.fields import NumberOut
 from common.api.filters import DayFilter, KeyFilter
+from common.api.versions import GUARDED, IF_MATCH
 from common.api.views import Endpoint, Records
-from goals.api.revising import IF_MATCH, REVISED, RevisionIn, SettersOnly, refused_owners, revise
+from goals.api.revising import RevisionIn, SettersOnly, refused_owners, revise
 from goals.files import GIVEN_GOALS
 from goals.models import Goal, OwnerKind
 from goals.queries.progress import GoalProgress, progress
@@ -119,7 +120,7 @@ class GoalFilters(django_filters.FilterSet):
         summary="Revise a goal",
         description="A correction for the whole period: the version counts up, the one before is kept.",
         request=RevisionIn,
-        responses={200: GoalOut, **REVISED},
+        responses={200: GoalOut, **GUARDED},
         parameters=[IF_MATCH, KEY_HEADER],
     ),
 )

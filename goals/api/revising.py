@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter
-from rest_framework import serializers, status
-from rest_framework.exceptions import APIException
+from rest_framework import serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts.models import User
 from common.api.fields import DecimalField, StrictSerializer, TextField
+from common.api.versions import VersionClashError, expected_version
 from common.text import normalise
 from goals.actions import StaleError, revise_goal
 from goals.models import Goal, OwnerKind
@@ -23,47 +21,12 @@ from goals.queries.choices import settable
 from imports.actions import Fault
 from people.scope import Viewer, acts_for_whom, viewer
 
-IF_MATCH = OpenApiParameter(
-    "If-Match",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description='The ETag of the goal as it was read, or its version in quotes: "3".',
-)
-_PROBLEM = {"$ref": "#/components/schemas/Problem"}
-REVISED = {
-    (412, "application/problem+json"): {
-        "description": "Somebody revised the goal meanwhile: both versions are in current and yours.",
-        "allOf": [_PROBLEM],
-    },
-    (428, "application/problem+json"): {"description": "If-Match is missing.", "allOf": [_PROBLEM]},
-}
-_TAG = re.compile(r'"([0-9]{1,9})(?:-[0-9a-f]*)?"')
-
 
 class SettersOnly(BasePermission):
     """To set a goal; which ones, is asked of each."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return request.method != "POST" or viewer(request._request).sets_goals
-
-
-class VersionRequiredError(APIException):
-    status_code = status.HTTP_428_PRECONDITION_REQUIRED
-    default_code = "precondition_required"
-    default_detail = _("Say by If-Match which version you change: its ETag, or its number in quotes.")
-
-
-class VersionClashError(APIException):
-    """Somebody revised the goal meanwhile; `more` has what it says now, and what was sent."""
-
-    status_code = status.HTTP_412_PRECONDITION_FAILED
-    default_code = "version_clash"
-    default_detail = _("Somebody changed this goal meanwhile. Nothing was changed; see current and yours.")
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__()
-        self.more = more
 
 
 class RevisionIn(StrictSerializer):
@@ -104,7 +67,7 @@ def _owner(one: object) -> tuple[str, str] | None:
 
 def revise(goal: Goal, *, request: Request, shown: Callable[[Goal], Any]) -> Goal:
     """The goal with its new version; `shown` is how the answer to a clash tells of what is there now."""
-    expected = _expected(request, goal)
+    expected = expected_version(request, current=goal.version)
     sent = RevisionIn(data=request.data)
     sent.is_valid(raise_exception=True)
     said = sent.validated_data
@@ -122,15 +85,3 @@ def revise(goal: Goal, *, request: Request, shown: Callable[[Goal], Any]) -> Goa
         raise VersionClashError(
             current=shown(clash.current), yours={"version": expected, **cast("dict[str, Any]", request.data)}
         ) from clash
-
-
-def _expected(request: Request, goal: Goal) -> int:
-    """The version that If-Match names; a tag that is none of ours names no version, and `*` whichever is there."""
-    named = request.headers.get("If-Match", "").strip()
-    if not named:
-        raise VersionRequiredError
-    if named == "*":
-        return goal.version
-    tags = [_TAG.fullmatch(tag.strip()) for tag in named.split(",")]
-    versions = [int(tag[1]) for tag in tags if tag]
-    return goal.version if goal.version in versions else (versions or [0])[0]

@@ -64,9 +64,10 @@ _AWAKE = """
                             AND (a.end_on IS NULL OR a.end_on >= l.clock::date))))
     )
 """
-# What was read meanwhile needs no mail, but for what must be told.
+# What was read meanwhile, or is two weeks old, needs no mail, but for what must be told.
 _WAITING = """
-    n.letter_id IS NULL AND n.mail IN ('digest', 'now') AND (n.read_at IS NULL OR n.kind = ANY(%(legal)s))
+    n.letter_id IS NULL AND n.mail IN ('digest', 'now')
+    AND (n.read_at IS NULL AND n.told_at > %(now)s - interval '14 days' OR n.kind = ANY(%(legal)s))
 """
 # A digest takes what was told before its hour, and whatever waits for mail at once with it.
 _DIGESTS = f"""

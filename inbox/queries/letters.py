@@ -17,6 +17,12 @@ from inbox.models import Letter, Notice
 from people.calendar import get_company, zone_of
 
 MOST_LINES = 30
+TO_THE_LOG = "django.core.mail.backends.console.EmailBackend"
+
+
+def sends_mail() -> bool:
+    """Whether this installation has a mail server; without one, what would be mailed waits, and grows old."""
+    return settings.EMAIL_BACKEND != TO_THE_LOG
 
 
 def message(letter: Letter, *, now: datetime) -> EmailMessage | None:

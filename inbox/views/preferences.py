@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -15,7 +15,10 @@ from accounts.http import Request
 from common.ui import Crumb
 from inbox.actions import ChangedMeanwhileError, renew_calendar, save_preferences
 from inbox.forms import PreferencesForm
+from inbox.kinds import offered_kinds
+from inbox.models import Preferences
 from inbox.queries import notices
+from inbox.queries.letters import sends_mail
 from people.models import Person
 from people.scope import viewer
 
@@ -25,7 +28,7 @@ from people.scope import viewer
 def preferences(request: Request) -> HttpResponse:
     person = _me(request)
     mine = notices.preferences_of(person)
-    form = PreferencesForm(request.POST or None, mine=mine, chosen=notices.choices_of(person))
+    form = _form(request, person, mine, request.POST or None)
     if form.is_valid():
         try:
             save_preferences(
@@ -46,8 +49,13 @@ def calendar_renew(request: Request) -> HttpResponse:
     person = _me(request)
     secret = renew_calendar(person=person)
     address = settings.SITE_URL + reverse("calendar_feed", args=[secret])
-    form = PreferencesForm(mine=notices.preferences_of(person), chosen=notices.choices_of(person))
+    form = _form(request, person, notices.preferences_of(person))
     return _page(request, form, has_calendar=True, address=address)
+
+
+def _form(request: Request, person: Person, mine: Preferences, data: QueryDict | None = None) -> PreferencesForm:
+    kinds = offered_kinds(admin=viewer(request).is_admin)
+    return PreferencesForm(data, mine=mine, chosen=notices.choices_of(person), kinds=kinds)
 
 
 def _page(
@@ -58,6 +66,7 @@ def _page(
         "crumbs": [Crumb(gettext("Inbox"), reverse("inbox")), Crumb(gettext("Notifications"))],
         "form": form,
         "has_calendar": has_calendar,
+        "sends_mail": sends_mail(),
         "address": address,
     }
     return render(request, "inbox/preferences.html", context, status=status)

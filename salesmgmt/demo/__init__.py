@@ -7,6 +7,7 @@ that others win, Elif is the best, Bo joined in the middle of a quarter.
 
 from salesmgmt.demo.company import company_files, departments, sign_ins
 from salesmgmt.demo.goals import goal_files
+from salesmgmt.demo.inbox import fill_inboxes
 from salesmgmt.demo.selling import selling_files
 
-__all__ = ["company_files", "departments", "goal_files", "selling_files", "sign_ins"]
+__all__ = ["company_files", "departments", "fill_inboxes", "goal_files", "selling_files", "sign_ins"]

@@ -13,8 +13,8 @@ from pytest_django import DjangoDbBlocker
 from people.models import Person
 from tests.access.world import World, build_world
 
-LISTS = ("people", "departments", "products", "orders", "deals", "goals", "imports", "nights")
-KEYED = ("people", "departments", "products", "orders", "deals", "goals", "imports", "nights")
+LISTS = ("people", "departments", "products", "orders", "deals", "goals", "imports", "nights", "promises", "notices")
+KEYED = ("people", "departments", "products", "orders", "deals", "goals", "imports", "nights", "promises", "notices")
 
 
 @pytest.fixture(scope="module")

@@ -84,6 +84,7 @@ class Command(BaseCommand):
         # Heads are people, and people come after departments: so those are named in a second file.
         self.bring({"departments": demo.departments()})
         self.let_them_in(day)
+        demo.fill_inboxes(day)
         call_command("run_night", date=day - timedelta(days=1), stdout=self.stdout, stderr=self.stderr)
         self.print_sign_ins()
 
