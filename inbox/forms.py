@@ -95,6 +95,7 @@ def _from_today_on(day: date, today: date) -> date:
     return day
 
 
+WAYS = [(Mail.NONE, _("no mail")), (Mail.DIGEST, _("morning mail")), (Mail.NOW, _("at once"))]
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
@@ -120,7 +121,7 @@ class PreferencesForm(_Plain):
         super().__init__(*args, initial=initial, **kwargs)
         self.kinds = kinds
         for code, kind in kinds.items():
-            ways = [(value, label) for value, label in Mail.choices if not (kind.legal and value == Mail.NONE)]
+            ways = [(value, label) for value, label in WAYS if not (kind.legal and value == Mail.NONE)]
             self.fields[f"in_app_{code}"] = forms.BooleanField(
                 required=False, disabled=kind.legal, initial=chosen[code].in_app or kind.legal
             )

@@ -151,6 +151,7 @@ def changes(promise: Promise) -> list[Change]:
             images[at + 1],
         )
         for at, row in enumerate(rows)
+        if images[at] != images[at + 1]
     ]
     return found[::-1]
 
