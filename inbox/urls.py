@@ -11,5 +11,6 @@ urlpatterns = [
     path("board/", views.board, name="board"),
     path("preferences/", views.preferences, name="inbox_preferences"),
     path("preferences/calendar/", views.calendar_renew, name="calendar_renew"),
+    path("reply/<str:signed>/", views.reply, name="notice_reply"),
     path("calendar/<str:secret>.ics", views.calendar_feed, name="calendar_feed"),
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from common import format  # noqa: A004  # the module is named for what it does
 from inbox.kinds import legal_kinds, said_outside
 from inbox.models import Letter, Notice
+from inbox.queries.replies import may_be_answered, signed
 from people.calendar import get_company, zone_of
 
 MOST_LINES = 30
@@ -41,7 +42,13 @@ def message(letter: Letter, *, now: datetime) -> EmailMessage | None:
     if not notices:
         return None
     lines = [
-        {"text": _said(notice, today), "url": settings.SITE_URL + reverse("notice", args=[notice.pk])}
+        {
+            "text": _said(notice, today),
+            "url": settings.SITE_URL + reverse("notice", args=[notice.pk]),
+            "reply": settings.SITE_URL + reverse("notice_reply", args=[signed(notice)])
+            if may_be_answered(notice)
+            else "",
+        }
         for notice in notices[:MOST_LINES]
     ]
     preferences = settings.SITE_URL + reverse("inbox_preferences")

@@ -5,6 +5,7 @@ from inbox.views.calendar import calendar_feed
 from inbox.views.inbox import inbox, notice, notices_read
 from inbox.views.preferences import calendar_renew, preferences
 from inbox.views.promises import promise, promise_new
+from inbox.views.reply import reply
 
 __all__ = [
     "board",
@@ -16,4 +17,5 @@ __all__ = [
     "preferences",
     "promise",
     "promise_new",
+    "reply",
 ]

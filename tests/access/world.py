@@ -19,6 +19,7 @@ from imports.models import ChangedRow, ChangeSet, Import, RejectedRow
 from inbox import kinds
 from inbox.actions import make_promise, move_promise, renew_calendar, tell
 from inbox.models import Notice, Promise
+from inbox.queries.replies import signed
 from nightly.models import Night, NightStep
 from people.actions import invite_person, rebuild_ancestors, rebuild_placements
 from people.calendar import company_today, ensure_calendar
@@ -274,6 +275,7 @@ def _inbox(people: dict[str, Person], giver: User | None, today: date) -> dict[s
     return {
         "promise": promise.pk,
         "notice": Notice.objects.get(event="canary").pk,
+        "reply": signed(Notice.objects.get(kind="promise_given", promise=promise)),
         "calendar": renew_calendar(person=people["rep"]),
         "today": today,
     }

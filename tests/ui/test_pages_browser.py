@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from goals.actions import apply_changes, set_goal
 from goals.models import OwnerKind
+from inbox.actions import climb_ladder, make_promise, move_promise
 from people.calendar import company_today
 from people.models import Person
 from sales.models import Deal, FollowUp, Return
@@ -96,6 +97,33 @@ def test_everybody_can_read_a_manager_s_pages(page: Page, live_server: LiveServe
         "/team/?period=Q1-FY25",
         "/goals/new/",
         f"/goals/{goal}/edit/",
+    )
+    found = {one: faults(page, live_server.url + one) for one in addresses}
+    assert {one: said for one, said in found.items() if said} == {}
+
+
+def test_everybody_can_read_the_inbox_and_the_board(page: Page, live_server: LiveServer) -> None:
+    made = team("Ana Novak", "Ben Okafor")
+    today = company_today()
+    given = [
+        make_promise(owner=owner, title=f"Call {owner.name}", due_on=today + timedelta(days=days), by=made.manager.user)
+        for owner, days in ((made.reps[0], -4), (made.reps[1], 3), (made.manager, 0))
+    ]
+    move_promise(
+        promise=given[0], due_on=today - timedelta(days=1), reason="away", by=made.reps[0].user, expected_version=1
+    )
+    climb_ladder(today)
+
+    signed_in(page, made.manager, live_server)
+
+    addresses = (
+        "/inbox/",
+        "/inbox/?show=told",
+        "/inbox/board/",
+        "/inbox/promises/new/",
+        f"/inbox/promises/{given[0].pk}/",
+        f"/inbox/promises/{given[2].pk}/",
+        "/inbox/preferences/",
     )
     found = {one: faults(page, live_server.url + one) for one in addresses}
     assert {one: said for one, said in found.items() if said} == {}
