@@ -58,8 +58,8 @@ _AWAKE = """
     ), awake AS (
         SELECT l.*, extract(hour FROM l.clock)::int AS hour FROM local l
         WHERE (l.left_on IS NULL OR l.left_on >= l.clock::date) AND (l.when_away OR (
-            NOT EXISTS (SELECT FROM people_calendarday d
-                        WHERE d.country = l.country AND d.day = l.clock::date AND NOT d.working)
+            coalesce((SELECT d.working FROM people_calendarday d
+                      WHERE d.country = l.country AND d.day = l.clock::date), true)
             AND NOT EXISTS (SELECT FROM people_absence a WHERE a.person_id = l.id AND a.start_on <= l.clock::date
                             AND (a.end_on IS NULL OR a.end_on >= l.clock::date))))
     )
