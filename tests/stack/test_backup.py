@@ -31,8 +31,8 @@ from tests.faults.seed import NIGHT, seed
 
 pytestmark = [pytest.mark.debian, pytest.mark.django_db(transaction=True)]
 EMAIL, PASSWORD = "p3@x.example", "correct horse battery"
-# Work is held back on purpose, when a worker was last seen is of the moment.
-OF_THE_MOMENT = {"django_session", "usersessions_usersession", "accounts_throttle", "jobs_job", "jobs_canary"}
+# Work and mail are held back on purpose, when a worker was last seen is of the moment.
+OF_THE_MOMENT = {"django_session", "usersessions_usersession", "accounts_throttle", "jobs_job", "jobs_canary", "inbox_postoffice"}
 
 
 def ask(statement: str) -> list[tuple[Any, ...]]:
@@ -151,6 +151,7 @@ def test_the_drill(here: Path, elsewhere: Elsewhere, settings: Any, tmp_path: Pa
         call_command("restore", file)
 
         assert fingerprint() == before
+        assert ask("SELECT held FROM inbox_postoffice") == [(True,)]
         assert uploads(tmp_path / "there") == files
         assert signs_in(settings)
         call_command("run_night", date=NIGHT)
