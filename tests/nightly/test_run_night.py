@@ -33,6 +33,7 @@ def test_the_first_night_is_the_last_one_due() -> None:
         "verify_ledger",
         "verify_months",
         "publish",
+        "climb_ladder",
         "forget_uploads",
         "forget_images",
         "forget_jobs",
