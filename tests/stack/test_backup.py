@@ -32,7 +32,14 @@ from tests.faults.seed import NIGHT, seed
 pytestmark = [pytest.mark.debian, pytest.mark.django_db(transaction=True)]
 EMAIL, PASSWORD = "p3@x.example", "correct horse battery"
 # Work and mail are held back on purpose, when a worker was last seen is of the moment.
-OF_THE_MOMENT = {"django_session", "usersessions_usersession", "accounts_throttle", "jobs_job", "jobs_canary", "inbox_postoffice"}
+OF_THE_MOMENT = {
+    "django_session",
+    "usersessions_usersession",
+    "accounts_throttle",
+    "jobs_job",
+    "jobs_canary",
+    "inbox_postoffice",
+}
 
 
 def ask(statement: str) -> list[tuple[Any, ...]]:
