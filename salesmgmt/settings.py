@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from salesmgmt import connections, logs, settings_api, signing_in
+from salesmgmt import connections, logs, settings_api, settings_kinds, signing_in
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -317,26 +317,7 @@ COMPANY_COUNTRY = env.str("COMPANY_COUNTRY", default="US")
 COMPANY_YEAR_STARTS = env.int("COMPANY_YEAR_STARTS", default=1)
 
 # Registries: how a lower floor reaches what a higher one knows, without importing it.
-IMPORT_KINDS = [
-    "people.files.DEPARTMENTS",
-    "people.files.PEOPLE",
-    "people.files.POSITIONS",
-    "people.files.ABSENCES",
-    "sales.files.EXCHANGE_RATES",
-    "sales.files.PRODUCTS",
-    "sales.files.COMPETITOR_PRICES",
-    "sales.files.CUSTOMERS",
-    "sales.files.CAMPAIGNS",
-    "sales.files.DEALS",
-    "sales.files.ORDERS",
-    "sales.files.ORDER_LINES",
-    "sales.files.CREDITS",
-    "sales.files.RETURNS",
-    "sales.files.FOLLOW_UPS",
-    "sales.files.METRICS",
-    "sales.files.MEASUREMENTS",
-    "goals.files.GOALS",
-]
+IMPORT_KINDS = settings_kinds.IMPORT_KINDS
 IMPORT_PERMISSION = "people.scope.may_import"
 # What the records rest on: made before the first row of the first file is judged.
 IMPORT_PREPARE = "people.calendar.get_company"
@@ -348,23 +329,7 @@ IMPORT_FOLLOW_UP = "goals.actions.apply_changes"
 IMPORT_TELL = "inbox.actions.tell_import"
 # What the preview of an import says of figures: asked while its rows are merged, before they are taken back.
 IMPORT_EFFECT = "goals.actions.effects.weigh"
-# What people are told of, each in their own way (inbox/kinds.py); in the order of the page on which they choose.
-NOTICE_KINDS = [
-    "goals.kinds.GOAL_SET",
-    "goals.kinds.GOAL_REVISED",
-    "goals.kinds.GOALS_BY_FILE",
-    "inbox.kinds.GIVEN",
-    "inbox.kinds.DUE",
-    "inbox.kinds.OVERDUE",
-    "inbox.kinds.ANSWERED",
-    "inbox.kinds.WITHDRAWN",
-    "inbox.kinds.ESCALATED",
-    "inbox.kinds.HANDED_OVER",
-    "inbox.kinds.IMPORT_DONE",
-    "inbox.kinds.IMPORT_FAILED",
-    "nightly.kinds.NIGHT_FAILED",
-    "nightly.kinds.NIGHT_DIFFERED",
-]
+NOTICE_KINDS = settings_kinds.NOTICE_KINDS
 # Lists whose filters and order may be saved under a name, by the names of their addresses. The records behind one number
 # are no list of their own: what they are narrowed to is that number, and its address is the view.
 SAVED_VIEW_LISTS = {
