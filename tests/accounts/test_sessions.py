@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
@@ -202,6 +203,19 @@ def test_who_must_sign_in_in_two_steps_does_that_before_anything_else(client: Cl
     assert "You need a second step" in client.get("/accounts/security/").content.decode()
     assert client.get("/accounts/security/app/").status_code == 200
     assert other.get("/").status_code == 200
+    TOTP.activate(admin.user, generate_totp_secret())
+    assert client.get("/imports/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_who_keeps_others_records_is_reminded_of_the_second_step(client: Client) -> None:
+    admin = PersonFactory(signs_in=True)
+    make_admin(admin)
+    client.force_login(admin.user)
+
+    assert "Turn on two steps" in client.get("/").content.decode()
+    TOTP.activate(admin.user, generate_totp_secret())
+    assert "Turn on two steps" not in client.get("/").content.decode()
 
 
 def test_the_roles_that_a_second_step_may_be_required_of_are_known() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import jwt
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
@@ -177,6 +178,24 @@ def test_the_address_is_good_for_signing_in_alone(client: Client, provider: Prov
     assert client.post(START).status_code == 405
     client.force_login(UserFactory())
     assert client.get(START).headers["Location"] == "/"
+
+
+def test_a_second_step_that_is_set_up_here_is_asked_for_and_a_required_one_is_the_providers(
+    provider: Provider, settings: Settings
+) -> None:
+    ana, ben = UserFactory(email="ana@example.com"), UserFactory(email="ben@example.com")
+    TOTP.activate(ana, generate_totp_secret())
+    settings.TWO_STEP_REQUIRED = ["everybody"]
+    anas, bens, by_password = Client(), Client(), Client()
+
+    provider.knows(ana.email)
+    assert come_back(anas, provider).headers["Location"] == "/accounts/two-step/"
+    assert not signed_in(anas)
+    provider.knows(ben.email)
+    assert come_back(bens, provider).headers["Location"] == "/"
+    assert bens.get("/people/").status_code == 200
+    by_password.force_login(ben)
+    assert by_password.get("/people/").headers["Location"] == "/accounts/security/"
 
 
 def test_without_settings_there_is_no_such_thing(client: Client) -> None:
