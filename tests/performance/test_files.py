@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from people.models import Person
 from sales.models import Deal
-from tests.factories.people import PersonFactory, make_admin
+from tests.factories.people import PersonFactory, make_admin, sits
 from tests.performance.stories import TODAY, client_of, counted, executive, goal, sells, team
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,7 @@ def test_every_list_with_filters_keeps_views_and_files() -> None:
     """What a list offers is still there where it is empty; files alone are not."""
     boss = executive()
     make_admin(boss)
+    sits(PersonFactory(), under=boss)
     client = client_of(boss)
 
     for name in settings.SAVED_VIEW_LISTS:
