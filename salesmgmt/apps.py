@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.apps import AppConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
@@ -11,4 +9,4 @@ class SalesmgmtConfig(AppConfig):
 class OurStaticFiles(StaticFilesConfig):
     """Without what packages bring and no page of ours asks for: compressing that took longer than all the rest."""
 
-    ignore_patterns: ClassVar[list[str]] = [*StaticFilesConfig.ignore_patterns, "redoc", "rest_framework"]
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc", "rest_framework"]
