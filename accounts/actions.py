@@ -7,23 +7,28 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import structlog
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts import lasting
 from accounts.models import Invitation, Scope, Token, User, hash_of
 
+NO_MAILBOX = "service.invalid"  # RFC 2606: no mail ever leaves for it
+
+log = structlog.get_logger()
+
 
 class NotInvitableError(Exception):
-    """A deactivated account: it must be activated before anybody is invited to it."""
+    """A deactivated account, which must be activated before anybody is invited to it; or one that is a program's."""
 
 
 @transaction.atomic
 def invite(*, user: User, by: User | None, now: datetime, days: int = 7) -> str:
     """A link's token, by which the user chooses a password; the links given before stop working."""
-    if not user.is_active:
+    if not user.is_active or user.service_name is not None:
         raise NotInvitableError(user.email)
     revoke_all(user=user, now=now)
     token = secrets.token_urlsafe(32)
@@ -70,7 +75,7 @@ def deactivate_all(*, users: QuerySet[User], now: datetime) -> int:
     Sessions and links to reset the password are signed with the password as well, so those that nobody noted end too.
     """
     chosen = list(users.select_for_update(of=("self",)).values_list("pk", flat=True))
-    Token.objects.filter(user__in=chosen).delete()
+    Token.objects.filter(user__in=chosen, revoked_at=None).update(revoked_at=now)
     Authenticator.objects.filter(user__in=chosen).delete()
     Invitation.objects.filter(user__in=chosen, accepted_at__isnull=True, revoked_at__isnull=True).update(revoked_at=now)
     lasting.end_all(users=chosen)
@@ -89,12 +94,54 @@ def forget_second_step(*, user: User) -> None:
     lasting.end(user=user)
 
 
+class NoSuchPowerError(Exception):
+    """A scope that its owner has no use of."""
+
+
 def create_token(*, user: User, name: str, scopes: Collection[Scope], days: int, by: User | None) -> str:
     """A token's text, told this once. Without scopes it may all that its owner may."""
-    _token, text = Token.making.create(
-        user=user, expiry=timedelta(days=days), name=name, scopes=sorted(set(scopes) or Scope.values), by=by
+    most = Scope.values if user.service_scopes is None else user.service_scopes
+    if not set(scopes) <= set(most):
+        raise NoSuchPowerError(user)
+    token, text = Token.making.create(
+        user=user, expiry=timedelta(days=days), name=name, scopes=sorted(set(scopes) or most), by=by
     )
+    log.info("token_created", token=str(token.public_id), owner=user.pk, scopes=token.scopes, days=days)
     return str(text)
+
+
+def revoke_token(*, token: Token, by: User | None, now: datetime) -> None:
+    """It works no more from the next request on; the row stays and says who ended it. Twice: the first counts."""
+    if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now, revoked_by=by):
+        log.info("token_revoked", token=str(token.public_id), owner=token.user_id, by=by.pk if by else None)
+
+
+class NameTakenError(Exception):
+    """Another service account has that name."""
+
+
+@transaction.atomic
+def create_service_account(*, name: str, scopes: Collection[Scope], by: User | None) -> User:
+    """A program that is nobody: no person, no password, no mailbox; its tokens do what the scopes say."""
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                f"{secrets.token_hex(8)}@{NO_MAILBOX}", service_name=name, service_scopes=sorted(set(scopes))
+            )
+    except IntegrityError as problem:
+        if "service_name" not in str(problem):
+            raise
+        raise NameTakenError(name) from problem
+    log.info("service_account_created", account=user.pk, scopes=user.service_scopes, by=by.pk if by else None)
+    return user
+
+
+@transaction.atomic
+def close_service_account(*, user: User, by: User | None, now: datetime) -> None:
+    """Its tokens end with it; what it brought stays its own."""
+    Token.objects.filter(user=user, revoked_at=None).update(revoked_at=now, revoked_by=by)
+    deactivate(user=user, now=now)
+    log.info("service_account_closed", account=user.pk, by=by.pk if by else None)
 
 
 def write_one_time_password(*, user: User, path: Path) -> str:

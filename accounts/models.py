@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -34,7 +36,18 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=self.normalize_email(username))
 
 
-@kept(only=("email", "is_active"), inserts=True)
+class Scope(models.TextChoices):
+    """What is left to a token of its owner's powers."""
+
+    READ = "read", _("read")
+    WRITE = "write", _("read and change")
+    INGEST = "ingest", _("import, and read its own imports")
+
+
+SERVICE_SCOPES = (Scope.READ, Scope.INGEST)
+
+
+@kept(only=("email", "is_active", "service_name", "service_scopes"), inserts=True)
 class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of tokens: knox ships no types
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
@@ -42,6 +55,12 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of toke
     theme = models.CharField(max_length=5, blank=True, default="")
     password_is_one_time = models.BooleanField(
         default=False, help_text=_("made by the installation; asked to choose another after signing in")
+    )
+    service_name = models.CharField(  # noqa: DJ001  # one without a name each, and unique
+        max_length=100, null=True, unique=True, help_text=_("of a service account: a program that is nobody")
+    )
+    service_scopes = ArrayField(
+        models.CharField(max_length=6, choices=Scope.choices), null=True, help_text=_("what a service account may")
     )
 
     objects = UserManager()
@@ -52,10 +71,20 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of toke
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_case_folded"),
+            models.CheckConstraint(
+                condition=Q(service_name=None, service_scopes=None)
+                | Q(
+                    service_name__isnull=False,
+                    service_scopes__len__gt=0,
+                    service_scopes__contained_by=SERVICE_SCOPES,
+                    password__startswith=UNUSABLE_PASSWORD_PREFIX,
+                ),
+                name="service_account_has_scopes_and_no_password",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.email
+        return self.service_name or self.email
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -91,31 +120,29 @@ class Invitation(models.Model):
         return f"invitation of {self.user_id}"
 
 
-class Scope(models.TextChoices):
-    """What is left to a token of its owner's powers."""
-
-    READ = "read", _("read")
-    WRITE = "write", _("read and change")
-    INGEST = "ingest", _("import, and read its own imports")
-
-
 class TokenQuerySet(models.QuerySet["Token"]):
     def open_at(self, moment: datetime) -> TokenQuerySet:
-        return self.filter(Q(expiry__isnull=True) | Q(expiry__gt=moment))
+        """Neither revoked nor expired."""
+        return self.filter(Q(expiry__isnull=True) | Q(expiry__gt=moment), revoked_at=None)
 
     def of_text(self, text: str) -> TokenQuerySet:
         """The token that was told so, if any."""
         return self.filter(digest=hash_token(text))
 
 
-@kept(only=("user", "name", "scopes", "by", "expiry"), inserts=True)
+@kept(only=("public_id", "user", "name", "scopes", "by", "expiry", "revoked_at", "revoked_by"), inserts=True)
 class Token(AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
     """What a program signs in with (knox: only its hash is kept). It never does more than its owner may."""
 
+    public_id = models.UUIDField(
+        unique=True, editable=False, db_default=RandomUUID(), help_text="names it in addresses"
+    )
     name = models.CharField(max_length=100, help_text="what uses it")
     scopes = ArrayField(models.CharField(max_length=6, choices=Scope.choices))
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     last_used_at = models.DateTimeField(null=True, help_text="to the hour")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
     objects = TokenQuerySet.as_manager()
     making = AuthTokenManager()  # tells a new token's text, once

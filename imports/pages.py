@@ -100,7 +100,7 @@ def columns(titles: dict[str, str]) -> list[Column]:
 
 
 def _by(one: Import) -> str:
-    return one.by.email if one.by else gettext("command line")
+    return str(one.by) if one.by else gettext("command line")
 
 
 def sheet(one: Import, kind_title: str, *, now: datetime, in_detail: bool) -> Sheet:

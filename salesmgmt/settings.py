@@ -344,6 +344,7 @@ SAVED_VIEW_LISTS = {
     "people": _("People"),
     "organisation": _("Organisation"),
     "people_invitations": _("Invitations"),
+    "all_tokens": _("API tokens"),
     "data_quality": _("Data quality"),
     "imports": _("Imports"),
     "nights": _("Nights"),

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", include("inbox.urls")),
     path("accounts/", include("accounts.urls")),
     path("people/", include("people.urls")),
+    path("", include("people.access_urls")),
     path("imports/", include("imports.urls")),
     path("nights/", include("nightly.urls")),
     path("api/v1/", include("salesmgmt.api")),

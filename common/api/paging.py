@@ -149,7 +149,7 @@ def _sorts(request: Request, view: Any, model: type[Model]) -> list[Sort]:
         names = ", ".join(sorted(offered))
         raise refuse("ordering", "unknown_choice", _("One of: %(names)s; with - for descending.") % {"names": names})
     descending = asked.startswith("-")
-    return [Sort(offered[name], descending, _nullable(model, offered[name])), Sort("pk", descending)]
+    return [Sort(offered[name], descending, _nullable(model, offered[name])), Sort(view.last_sort, descending)]
 
 
 def _cursor(request: Request, model: type[Model], sorts: Sequence[Sort]) -> Cursor | None:

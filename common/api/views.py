@@ -30,6 +30,7 @@ class Endpoint(GenericViewSet[Any]):
     lookup_value_regex = "[^/]+"
     sorts: ClassVar[Mapping[str, str]] = {"id": "pk"}
     usual_sort: ClassVar[str] = "id"
+    last_sort: ClassVar[str] = "pk"  # tells rows apart that are the same in the column asked for
     parameters: ClassVar[frozenset[str]] = frozenset()
     reading: ClassVar[tuple[str, ...]] = ("read", "write")
     writing: ClassVar[tuple[str, ...]] = ("write",)

@@ -106,7 +106,9 @@ class ImportOut(serializers.Serializer[Import]):
     same_as = serializers.IntegerField(
         source="same_as_id", allow_null=True, help_text=_("an earlier import of the same file")
     )
-    by = serializers.CharField(source="by.email", default=None, allow_null=True, help_text=_("null: the command line"))
+    by = serializers.CharField(
+        default=None, allow_null=True, help_text=_("an e-mail, or a service account's name; null: the command line")
+    )
     created_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(allow_null=True)
@@ -159,7 +161,7 @@ class ImportFilters(django_filters.FilterSet):
 
 
 class ForImporters(Endpoint):
-    """Whoever may not import finds nothing here; a token for ingesting alone finds its own."""
+    """Whoever may not import finds nothing here; a token for ingesting alone, and a service account, its own."""
 
     reading = ("read", "write", "ingest")
     writing = ("write", "ingest")
@@ -172,10 +174,9 @@ class ForImporters(Endpoint):
 
     def get_queryset(self) -> QuerySet[Import]:
         found = queries.latest(Import.objects.filter(state__in=TOLD))
-        token = self.request.auth
-        if isinstance(token, Token) and token.scopes == [Scope.INGEST]:
-            return found.filter(by_id=self.request.user.pk)
-        return found
+        token, user = self.request.auth, cast("User", self.request.user)
+        ingests_alone = isinstance(token, Token) and token.scopes == [Scope.INGEST]
+        return found.filter(by=user) if ingests_alone or user.service_name is not None else found
 
 
 @extend_schema_view(

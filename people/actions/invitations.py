@@ -16,7 +16,7 @@ from people.scope import running_on
 
 
 class TakenError(Exception):
-    """The account of that e-mail belongs to another person."""
+    """The account of that e-mail belongs to another person, or to a program."""
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def link_user(*, person: Person) -> User:
     if locked.user is not None:
         return locked.user
     user = User.objects.filter(email=person.email).first() or User.objects.create_user(person.email)
-    if Person.objects.filter(user=user).exists():
+    if user.service_name is not None or Person.objects.filter(user=user).exists():
         raise TakenError(person.email)
     person.user = user
     person.save(update_fields=["user"])

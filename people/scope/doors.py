@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Token, User
 from imports.models import ChangedRow, ChangeSet, Import, RejectedRow, RowError
 from people.calendar import company_today
 from people.models import Absence, Department, Grant, Person, Position, SavedView
@@ -71,12 +71,14 @@ def seats_on(viewer: Viewer, day: date) -> QuerySet[Position]:
 
 def may_import(user: User | AnonymousUser) -> bool:
     """settings.IMPORT_PERMISSION: asked by the floor below, which knows nobody's powers."""
-    return viewer_of(user, on=company_today()).is_admin
+    who = viewer_of(user, on=company_today())
+    return who.is_admin or who.ingests
 
 
 def _directory(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
-    """Names and teams are public in the company; admins and HR keep them."""
-    allowed = viewer.user_id is not None if action is Action.READ else viewer.is_admin or viewer.is_hr
+    """Names and teams are public in the company; admins and HR keep them. A program that only brings records has none."""
+    known = viewer.user_id is not None and (viewer.reads or not viewer.ingests)
+    allowed = known if action is Action.READ else viewer.is_admin or viewer.is_hr
     return rows if allowed else rows.none()
 
 
@@ -107,6 +109,11 @@ def _admins(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any
     return rows if viewer.is_admin else rows.none()
 
 
+def _tokens(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    """One's own; admins find and end everybody's. Of none does anybody read the secret again."""
+    return rows if viewer.is_admin else rows.filter(user_id=viewer.user_id or 0)
+
+
 def _views(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
     """One's own, and those that somebody above shares with all below."""
     mine = is_self("owner", viewer)
@@ -124,4 +131,6 @@ register(RowError, _admins)
 register(ChangeSet, _admins)
 register(ChangedRow, _admins)
 register(Invitation, _admins)
+register(User, _admins)
+register(Token, _tokens)
 register(SavedView, _views)

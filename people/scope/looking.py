@@ -9,7 +9,7 @@ from typing import cast
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts.models import Scope, User
 from common.sql import planned
 from people.calendar import get_company, today
 from people.models import Grant, Role
@@ -30,6 +30,8 @@ class Viewer:
     manages: bool = False
     is_admin: bool = False
     departments: frozenset[int] = frozenset()
+    reads: bool = False  # a service account: the company's directory, goals, figures and sale records
+    ingests: bool = False  # a service account: brings records, and reads what became of them
 
     @property
     def line(self) -> tuple[int, ...]:
@@ -47,12 +49,12 @@ class Viewer:
     @property
     def sees_all_figures(self) -> bool:
         """Every goal, attainment and total."""
-        return self.is_executive or self.is_hr
+        return self.is_executive or self.is_hr or self.reads
 
     @property
     def sees_all_sales(self) -> bool:
         """Every order and deal behind the figures."""
-        return self.is_executive
+        return self.is_executive or self.reads
 
     @property
     def sees_company(self) -> bool:
@@ -62,7 +64,7 @@ class Viewer:
     @property
     def sees_all_seats(self) -> bool:
         """Where everybody sits and sat, those included who have left or are still to come."""
-        return self.is_executive or self.is_hr or self.is_admin
+        return self.is_executive or self.is_hr or self.is_admin or self.reads
 
     @property
     def sets_goals(self) -> bool:
@@ -123,6 +125,9 @@ def viewer_of(user: User | AnonymousUser, on: date) -> Viewer:
     """One statement, however large the company. Whoever has left, or may not sign in, is nobody."""
     if not isinstance(user, User) or not user.is_active:
         return Viewer(on=on)
+    if user.service_scopes is not None:
+        may = user.service_scopes
+        return Viewer(on=on, user_id=user.pk, reads=Scope.READ in may, ingests=Scope.INGEST in may)
     found = planned(_VIEWER, {"user": user.pk, "on": on})
     if not found:
         return Viewer(on=on, user_id=user.pk)

@@ -1,4 +1,4 @@
-"""The directory, a person's page, the organisation on any day; and who may sign in."""
+"""The directory, a person's page, the organisation on any day; and who and what may sign in."""
 
 from people.views.accounts import account
 from people.views.directory import directory, person
@@ -7,9 +7,18 @@ from people.views.invitations import invitations, revoke_invitation
 from people.views.organisation import organisation
 from people.views.powers import power_agree, power_end, power_new, powers
 from people.views.saved import saved_view, saved_view_delete, saved_views
+from people.views.tokens import (
+    all_tokens,
+    service_account,
+    service_account_close,
+    service_account_new,
+    token_revoke,
+    tokens,
+)
 
 __all__ = [
     "account",
+    "all_tokens",
     "changes",
     "directory",
     "history",
@@ -26,4 +35,9 @@ __all__ = [
     "saved_view",
     "saved_view_delete",
     "saved_views",
+    "service_account",
+    "service_account_close",
+    "service_account_new",
+    "token_revoke",
+    "tokens",
 ]

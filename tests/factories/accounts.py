@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import factory
+from django.test import Client
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import User
+from accounts import actions as accounts
+from accounts.models import Scope, Token, User
 
 PASSWORD = "correct horse battery"
 
@@ -17,3 +20,13 @@ class UserFactory(DjangoModelFactory[User]):
 
     email = factory.Sequence(lambda n: f"user{n}@example.com")
     password = "!"
+
+
+def service_program(*scopes: Scope, revoked: bool = False) -> Client:
+    """A program that is nobody (P19 with INGEST, P20 with READ, P21 revoked), by a token of a service account."""
+    name = f"service {User.objects.filter(service_name__isnull=False).count()}"
+    user = accounts.create_service_account(name=name, scopes=scopes, by=None)
+    text = accounts.create_token(user=user, name="test", scopes=scopes, days=1, by=None)
+    if revoked:
+        accounts.revoke_token(token=Token.objects.get(user=user), by=None, now=timezone.now())
+    return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {text}"})
