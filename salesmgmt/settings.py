@@ -257,6 +257,9 @@ REST_FRAMEWORK = settings_api.REST_FRAMEWORK
 REST_KNOX = settings_api.REST_KNOX
 SPECTACULAR_SETTINGS = settings_api.SPECTACULAR_SETTINGS
 
+# Requests of the API that a token, or a session, may make in a minute; 0: as many as it likes.
+API_RATE_LIMIT = env.int("API_RATE_LIMIT", default=1200)
+
 # What links that a command prints begin with.
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -51,7 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _fast_and_alone(settings: Settings, tmp_path: Path) -> None:
-    """Passwords are hashed quickly, static files need no build, and uploads are the test's own."""
+    """Passwords are hashed quickly, static files need no build, uploads are the test's own, requests are not counted."""
+    settings.API_RATE_LIMIT = 0
     settings.PASSWORD_HASHERS = [f"{MD5PasswordHasher.__module__}.{MD5PasswordHasher.__qualname__}"]
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},

@@ -41,6 +41,7 @@ ALWAYS = {
     "403": "The token's scopes do not cover it.",
     "404": "Not there, or not to be seen.",
     "406": "Not offered as what Accept asks for.",
+    "429": "Too many requests this minute: Retry-After says when again.",
 }
 
 

@@ -73,6 +73,9 @@ class Endpoint(GenericViewSet[Any]):
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer.headers["Cache-Control"] = "no-store, private"
         patch_vary_headers(answer, ["Authorization", "Cookie"])
+        rate = getattr(request, "rate", None)
+        for name, value in rate.headers.items() if rate else ():
+            answer.headers[name] = value
         known = request.method in ("GET", "HEAD") and answer.status_code == status.HTTP_200_OK
         return self._unless_known(request, answer) if known and not answer.streaming else answer
 
