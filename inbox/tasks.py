@@ -1,9 +1,10 @@
-"""What Celery calls: beat's tick for the mail."""
+"""What Celery calls: beat's ticks for the mail and the webhooks, and the job that sends them."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from inbox import actions
+from inbox.actions import sending
 from inbox.queries.letters import sends_mail
 
 
@@ -14,3 +15,14 @@ def send_mail() -> None:
         return
     actions.write_letters(now=timezone.now())
     actions.send_letters(now=timezone.now())
+
+
+def send_webhooks(*, job_id: int) -> None:
+    """The job: whatever is due."""
+    sending.send_due()
+
+
+@shared_task
+def wake_webhooks() -> None:
+    """Beat's tick for messages whose pause is over."""
+    sending.wake(timezone.now())

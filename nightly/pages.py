@@ -22,6 +22,7 @@ STEP_NAMES = {
     "verify_months": gettext_lazy("Verify each month's sums"),
     "publish": gettext_lazy("Publish attainment and goal states"),
     "climb_ladder": gettext_lazy("Remind of promises, tell who is above"),
+    "forget_deliveries": gettext_lazy("Remove the old log of webhooks"),
     "forget_uploads": gettext_lazy("Remove old uploads and rejected rows"),
     "forget_images": gettext_lazy("Remove what undoing old imports needed"),
     "forget_jobs": gettext_lazy("Remove old jobs"),

@@ -17,6 +17,7 @@ import jobs.actions
 import people.actions
 from accounts import idempotency
 from common import locks
+from inbox.actions.webhooks import forget_deliveries
 from nightly import actions, queries
 from nightly.models import Night, State
 from nightly.rules import Step
@@ -50,6 +51,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("publish", goals.actions.publish),
     Step("climb_ladder", inbox.actions.climb_ladder),
+    Step("forget_deliveries", forget_deliveries),
     Step("forget_uploads", imports.actions.forget_uploads),
     Step("forget_images", imports.actions.forget_images),
     Step("forget_jobs", forget_jobs),

@@ -311,6 +311,7 @@ CELERY_BEAT_SCHEDULE = {
     "hand out jobs": {"task": "jobs.tasks.hand_out", "schedule": 1.0, "options": {"expires": 2}},
     "keep attainment current": {"task": "goals.tasks.keep_current", "schedule": 5.0, "options": {"expires": 5}},
     "send mail": {"task": "inbox.tasks.send_mail", "schedule": 20.0, "options": {"expires": 20}},
+    "wake webhooks": {"task": "inbox.tasks.wake_webhooks", "schedule": 10.0, "options": {"expires": 10}},
     "watch the night": {"task": "nightly.tasks.watch", "schedule": 60.0, "options": {"expires": 60}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
@@ -367,7 +368,26 @@ JOB_KINDS = {
     "import": "imports.tasks.run_import",
     "apply": "goals.tasks.apply_changes",
     "night": "nightly.tasks.run_night",
+    "webhooks": "inbox.tasks.send_webhooks",
 }
+# What programs elsewhere may be told of by webhooks, and the functions that keep it in the transaction that causes it.
+EVENTS = [
+    "goals.events.CREATED",
+    "goals.events.REVISED",
+    "imports.events.FINISHED",
+    "imports.events.FAILED",
+    "imports.events.UNDONE",
+    "nightly.events.FINISHED",
+    "nightly.events.FAILED",
+    "people.events.CREATED",
+    "people.events.CHANGED",
+]
+EVENTS_ANNOUNCED_BY = {
+    "event": "inbox.actions.webhooks.announce",
+    "change_set": "inbox.actions.webhooks.announce_changes",
+}
+# Hosts and networks inside that webhooks may be sent to all the same, also without TLS; all others must be of the internet.
+WEBHOOK_INTERNAL_TARGETS = env.list("WEBHOOK_INTERNAL_TARGETS", default=[])
 # A running job whose process gives no sign of life for so long is cut off and taken back.
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60)
 # A job that was handed out and not begun may have been lost with the broker.

@@ -127,6 +127,7 @@ ADMIN = (
     (gettext_lazy("Nights"), "nights", "moon", "admin"),
     (gettext_lazy("Invitations"), "people_invitations", "user-plus", "admin"),
     (gettext_lazy("API tokens"), "all_tokens", "key-round", "admin"),
+    (gettext_lazy("Webhooks"), "webhooks", "network", "admin"),
     (gettext_lazy("Settings"), "company_settings", "settings", "admin"),
     (gettext_lazy("History"), "changes", "history", "admin"),
     (gettext_lazy("History"), "reads", "history", "reads"),

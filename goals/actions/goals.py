@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from common import history
+from common.events import announce
 from common.locks import patient
 from goals.actions.scopes import attach_scopes
+from goals.events import CREATED, REVISED
 from goals.kinds import GOAL_REVISED, GOAL_SET
 from goals.models import Goal, GoalVersion, OwnerKind
 from inbox.actions import tell
@@ -77,6 +79,7 @@ def set_goal(
     attach_scopes()
     enqueue(kind="apply", arguments={}, asked_by=by)
     _tell(GOAL_SET, goal)
+    announce(CREATED, [goal.pk])
     return goal
 
 
@@ -111,6 +114,7 @@ def revise_goal(
         on_behalf_of_id=on_behalf_of,
     )
     _tell(GOAL_REVISED, current)
+    announce(REVISED, [current.pk])
     return current
 
 

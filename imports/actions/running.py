@@ -17,8 +17,10 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 from common import history
+from common.events import Event, announce, announce_changes
 from common.locks import is_lost, with_patience
 from imports.actions import judging, merging, reporting, resolving, staging, weighing
+from imports.events import FAILED, FINISHED
 from imports.kinds import kind_named
 from imports.messages import file_message
 from imports.models import ChangeSet, Import
@@ -151,6 +153,8 @@ def _in_one_transaction(
     imported.finished_at = Now() if applies else None
     imported.save()
     _tell(imported)
+    if applies:
+        _announce(imported, FINISHED)
     told("reporting", staged.records, staged.records)
 
 
@@ -204,11 +208,18 @@ def _fail(imported: Import, code: str, **params: Any) -> None:
         imported.errors.all().delete()
         imported.rejected_rows.all().delete()
         _tell(imported)
+        _announce(imported, FAILED)
 
 
 def _tell(imported: Import) -> None:
     """Whoever asked hears how it ended, from a floor above; nothing is said of a check that went well."""
     import_string(settings.IMPORT_TELL)(imported)
+
+
+def _announce(imported: Import, event: Event) -> None:
+    announce(event, [imported.pk])
+    if imported.change_set_id:
+        announce_changes(imported.change_set_id)
 
 
 def constraint_of(problem: IntegrityError) -> str:

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 from common import history
+from common.events import announce_changes
 from common.locks import with_patience
 from imports.actions import judging, merging, reporting, resolving, staging
 from imports.actions.receiving import RefusedError
@@ -100,6 +101,7 @@ def _in_one_transaction(
             for lot in lots:
                 merging.finish(lot.kind, rebuild=bool(lot.rows))
             enqueue_once(kind="apply", asked_by=by)
+            announce_changes(change_set)
             found.change_set = change_set
 
 

@@ -10,10 +10,12 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.events import announce, announce_changes
 from common.locks import patient
 from imports.actions.judging import referrers_of
 from imports.actions.resolving import quoted
 from imports.actions.running import LOCK
+from imports.events import UNDONE
 from imports.kinds import Kind, Part, all_kinds, kind_named
 from imports.models import ChangeSet, Import
 from imports.queries import UNDO_DAYS
@@ -53,6 +55,8 @@ def undo(*, imported: Import, by: User | None, now: datetime) -> ChangeSet:
     imported.state = Import.State.UNDONE
     imported.save(update_fields=["state"])
     enqueue(kind="apply", arguments={}, asked_by=by)
+    announce(UNDONE, [imported.pk])
+    announce_changes(back.pk)
     return back
 
 

@@ -14,9 +14,11 @@ from django.db.models import Sum
 from django.db.models.functions import Now
 
 from common import locks
+from common.events import announce
 from common.verifying import Unverified
 from jobs.actions import enqueue
 from nightly.actions.telling import tell_differed, tell_failed
+from nightly.events import FAILED, FINISHED
 from nightly.models import Night, NightStep, State
 from nightly.rules import Step
 
@@ -164,6 +166,7 @@ def _note_failed(part: Part, step: NightStep, error: str) -> None:
     mine = Night.objects.filter(pk=part.night_id, attempt=part.attempt, state=State.RUNNING)
     if mine.update(state=State.FAILED, error=f"{step}: {error}", finished_at=Now()):
         tell_failed(step.night, step.name)
+        announce(FAILED, [part.day])
 
 
 @transaction.atomic
@@ -179,6 +182,7 @@ def _finish(part: Part) -> None:
     night.state, night.finished_at = State.DONE, Now()
     night.repaired += found
     night.save(update_fields=["state", "finished_at", "repaired"])
+    announce(FINISHED, [part.day])
     if found:
         tell_differed(night, found)
         log.error("night_found_differences", day=str(part.day), rows=found)

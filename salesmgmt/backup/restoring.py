@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from inbox.actions import HOLD_MAIL
+from inbox.actions.webhooks import HOLD_MESSAGES
 from jobs.actions import PARK_EVERYTHING
 from salesmgmt.backup.archive import DUMP, UPLOADS, BackupError, Manifest, reading, take_out
 from salesmgmt.backup.programs import Programs, address, not_older_than, server_major
@@ -214,7 +215,7 @@ def _after(manifest: Manifest) -> bytes:
             RAISE EXCEPTION 'table % has not the {int(rows)} rows of the backup', '{table}'; END IF;\n"""
         for table, rows in manifest.rows.items()
     )
-    return f"DO $counts$ BEGIN\n{counts}END $counts$;\n{PARK_EVERYTHING};\n{HOLD_MAIL};\n".encode()
+    return f"DO $counts$ BEGIN\n{counts}END $counts$;\n{PARK_EVERYTHING};\n{HOLD_MAIL};\n{HOLD_MESSAGES};\n".encode()
 
 
 def _remove_others(uploads: Path, kept: set[Path]) -> None:

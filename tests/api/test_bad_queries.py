@@ -13,8 +13,32 @@ from pytest_django import DjangoDbBlocker
 from people.models import Person
 from tests.access.world import World, build_world
 
-LISTS = ("people", "departments", "products", "orders", "deals", "goals", "imports", "nights", "promises", "notices", "tokens")
-KEYED = ("people", "departments", "products", "orders", "deals", "goals", "imports", "nights", "promises", "notices", "tokens")
+LISTS = (
+    "people",
+    "departments",
+    "products",
+    "orders",
+    "deals",
+    "goals",
+    "imports",
+    "nights",
+    "promises",
+    "notices",
+    "tokens",
+)
+KEYED = (
+    "people",
+    "departments",
+    "products",
+    "orders",
+    "deals",
+    "goals",
+    "imports",
+    "nights",
+    "promises",
+    "notices",
+    "tokens",
+)
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,7 @@ def test_the_first_night_is_the_last_one_due() -> None:
         "verify_months",
         "publish",
         "climb_ladder",
+        "forget_deliveries",
         "forget_uploads",
         "forget_images",
         "forget_jobs",

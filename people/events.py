@@ -1,0 +1,9 @@
+"""What programs elsewhere may be told of people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.events import Event
+
+PERSON: dict[str, str] = {"page": "person", "endpoint": "api_person", "table": "people_person"}
+CREATED = Event(name="person.created", label=_("A person is added"), action="a", **PERSON)
+CHANGED = Event(name="person.changed", label=_("A person is changed, or leaves"), action="c", **PERSON)
