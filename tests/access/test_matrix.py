@@ -132,6 +132,8 @@ def is_json(row: Row) -> bool:
 def typed(value: Any, world: World) -> Any:
     if isinstance(value, dict):
         return SimpleUploadedFile(value["name"], value["text"].encode(), "text/csv")
+    if isinstance(value, list):
+        return [typed(one, world) for one in value]
     return str(value).format(**world.places)
 
 

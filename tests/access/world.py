@@ -12,13 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import actions as accounts
-from accounts.models import Invitation, Scope, User
+from accounts.models import SERVICE_SCOPES, Invitation, Scope, Token, User
 from goals.actions import apply_changes, set_goal
 from goals.models import OwnerKind
 from imports.models import ChangedRow, ChangeSet, Import, RejectedRow
 from inbox import kinds
-from inbox.actions import make_promise, move_promise, renew_calendar, tell
-from inbox.models import Notice, Promise
+from inbox.actions import make_promise, move_promise, renew_calendar, tell, webhooks
+from inbox.models import Attempt, Notice, Promise, Webhook
 from inbox.queries.replies import signed
 from nightly.models import Night, NightStep
 from people.actions import invite_person, rebuild_ancestors, rebuild_placements
@@ -51,6 +51,9 @@ CANARIES = {
     "power": "Canary sabbatical",
     "promise": "Canary promise",
     "notice": "Canary notice",
+    "token": "Canary token",
+    "service": "Canary service",
+    "webhook": "canary-receiver.example.com",
 }
 
 
@@ -110,6 +113,8 @@ def build_world() -> World:
         **_invitations(users["admin"]),
         **_powers(),
         **_inbox(people, users["manager"], today),
+        **_tokens(people["rep"], users["admin"]),
+        **_webhooks(users["admin"]),
     }
     apply_changes()
     effect = {"sums": [[1, north.pk, 0, 1, 0, 1]], "moved": 1, "added": 0, "removed": 0}
@@ -281,6 +286,20 @@ def _inbox(people: dict[str, Person], giver: User | None, today: date) -> dict[s
     }
 
 
+def _tokens(rep: Person, admin: User | None) -> dict[str, object]:
+    assert rep.user
+    accounts.create_token(user=rep.user, name=CANARIES["token"], scopes=[Scope.READ], days=9, by=rep.user)
+    service = accounts.create_service_account(name=CANARIES["service"], scopes=SERVICE_SCOPES, by=admin)
+    return {"api_token": Token.objects.get(user=rep.user).public_id, "service": service.pk}
+
+
+def _webhooks(admin: User | None) -> dict[str, object]:
+    """Switched off, so that what else happens here is told to nobody."""
+    made = webhooks.create_webhook(name="ERP", url=f"https://{CANARIES['webhook']}/", events=["goal.created"], by=admin)
+    Webhook.objects.update(is_on=False)
+    return {"webhook": made.pk, "delivery": webhooks.send_test(webhook=made, now=timezone.now()).pk}
+
+
 def grow(*, first: int, last: int) -> None:
     """More of everything that a page may list, below the same manager and in the same department."""
     today = company_today()
@@ -306,6 +325,14 @@ def _more_of(person: Person, north: Department, today: date, number: int) -> Non
     imported = Import.objects.create(kind="orders", file_name=f"{number}.csv", sha256="1", size=1, state="failed")
     RejectedRow.objects.create(imported=Import.objects.order_by("pk")[0], line=3 + number, cells=["x"])
     RejectedRow.objects.create(imported=imported, line=2, cells=["x"])
+    service = accounts.create_service_account(name=f"service no. {number}", scopes=[Scope.READ], by=None)
+    watched = User.objects.filter(email__in=["manager@example.com", "executive@example.com", "admin@example.com"])
+    for owner in (service, User.objects.get(service_name=CANARIES["service"]), *watched):
+        accounts.create_token(user=owner, name=f"token {number}", scopes=[], days=1, by=None)
+    hook = webhooks.create_webhook(name=f"hook {number}", url="https://x.example", events=["night.failed"], by=None)
+    for one in (hook, Webhook.objects.order_by("pk")[0]):
+        delivery = webhooks.send_test(webhook=one, now=timezone.now())
+        Attempt.objects.create(delivery=delivery, at=timezone.now(), status=204, milliseconds=1)
     night = Night.objects.create(day=today - timedelta(days=2 + number), state="done", finished_at=timezone.now())
     for each in (night, Night.objects.get(day=today - timedelta(days=1))):
         NightStep.objects.create(night=each, position=2, name=f"step {number}", state="done", rows=1)
