@@ -371,17 +371,7 @@ JOB_KINDS = {
     "webhooks": "inbox.tasks.send_webhooks",
 }
 # What programs elsewhere may be told of by webhooks, and the functions that keep it in the transaction that causes it.
-EVENTS = [
-    "goals.events.CREATED",
-    "goals.events.REVISED",
-    "imports.events.FINISHED",
-    "imports.events.FAILED",
-    "imports.events.UNDONE",
-    "nightly.events.FINISHED",
-    "nightly.events.FAILED",
-    "people.events.CREATED",
-    "people.events.CHANGED",
-]
+EVENTS = settings_kinds.EVENTS
 EVENTS_ANNOUNCED_BY = {
     "event": "inbox.actions.webhooks.announce",
     "change_set": "inbox.actions.webhooks.announce_changes",

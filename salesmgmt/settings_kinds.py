@@ -38,3 +38,15 @@ NOTICE_KINDS = [
     "nightly.kinds.NIGHT_FAILED",
     "nightly.kinds.NIGHT_DIFFERED",
 ]
+# What programs elsewhere may be told of by webhooks, in the order in which an administrator chooses.
+EVENTS = [
+    "goals.events.CREATED",
+    "goals.events.REVISED",
+    "imports.events.FINISHED",
+    "imports.events.FAILED",
+    "imports.events.UNDONE",
+    "nightly.events.FINISHED",
+    "nightly.events.FAILED",
+    "people.events.CREATED",
+    "people.events.CHANGED",
+]
