@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "salesmgmt.apps.OurStaticFiles",
+    "django.contrib.staticfiles",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",

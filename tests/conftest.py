@@ -50,8 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fast_and_alone(settings: Settings, tmp_path: Path) -> None:
+def _fast_and_alone(settings: Settings, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Passwords are hashed quickly, static files need no build, uploads are the test's own, requests are not counted."""
+    # Every test client makes its own middleware, and that of static files looks at each file of its folder.
+    nothing = tmp_path_factory.getbasetemp() / "no-static-files"
+    nothing.mkdir(exist_ok=True)
+    settings.STATIC_ROOT = str(nothing)
     settings.API_RATE_LIMIT = 0
     settings.PASSWORD_HASHERS = [f"{MD5PasswordHasher.__module__}.{MD5PasswordHasher.__qualname__}"]
     settings.STORAGES = {
