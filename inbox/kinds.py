@@ -154,3 +154,10 @@ IMPORT_FAILED = Kind(
     for_admins=True,
     icon="circle-x",
 )
+WEBHOOK_OFF = Kind(
+    code="webhook_off",
+    label=_("A webhook is switched off"),
+    words=_("The webhook %(webhook)s is switched off: nothing came through for days"),
+    for_admins=True,
+    icon="network",
+)

@@ -35,6 +35,7 @@ NOTICE_KINDS = [
     "inbox.kinds.HANDED_OVER",
     "inbox.kinds.IMPORT_DONE",
     "inbox.kinds.IMPORT_FAILED",
+    "inbox.kinds.WEBHOOK_OFF",
     "nightly.kinds.NIGHT_FAILED",
     "nightly.kinds.NIGHT_DIFFERED",
 ]

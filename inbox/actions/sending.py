@@ -22,9 +22,14 @@ from standardwebhooks import Webhook as Signer
 from common.events import all_events
 from common.outgoing import Answer, post
 from inbox import webhook_rules as rules
+from inbox.actions.telling import tell
 from inbox.actions.webhooks import JOB, TEST_EVENT
+from inbox.kinds import WEBHOOK_OFF
 from inbox.models import Attempt, Delivery, Webhook
 from jobs.actions import enqueue_once
+from people.calendar import company_today
+from people.models import Grant
+from people.scope import running_on
 
 BESIDE = 8  # a slow receiver keeps none of the others waiting
 BATCH = 40
@@ -175,3 +180,16 @@ def _put_off(delivery: Delivery, webhook: Webhook, answer: Answer, now: datetime
         if webhook.is_on and (answer.status == rules.GONE or rules.has_failed_long(webhook.failing_since, now)):
             webhook.is_on, webhook.gave_up_at = False, now
             log.warning("webhook_switched_off", webhook=webhook.pk, failing_since=str(webhook.failing_since))
+            _tell_switched_off(webhook, now)
+
+
+def _tell_switched_off(webhook: Webhook, now: datetime) -> None:
+    """Whoever administers today hears of it, once for each time that it happens."""
+    admins = running_on(Grant.objects.filter(kind=Grant.Kind.ADMIN, agreed_at__isnull=False), company_today())
+    tell(
+        WEBHOOK_OFF,
+        event=f"webhook:{webhook.pk}:{now.isoformat()}",
+        people=admins.values_list("person_id", flat=True),
+        words={"webhook": webhook.name},
+        url=reverse("webhook", args=[webhook.pk]),
+    )

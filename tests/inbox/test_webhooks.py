@@ -24,7 +24,7 @@ from imports.actions import undo
 from imports.models import Import
 from inbox import webhook_rules as rules
 from inbox.actions import sending, webhooks
-from inbox.models import Attempt, Delivery, Webhook
+from inbox.models import Attempt, Delivery, Notice, Webhook
 from jobs.models import Job
 from people.models import Person
 from tests.api.programs import importer, work
@@ -205,12 +205,15 @@ def admin() -> Person:
 
 
 def test_who_says_gone_is_not_asked_again() -> None:
+    boss = admin()
     with receiver(410) as there:
-        hook(there.url, "goal.created")
+        made = hook(there.url, "goal.created")
         a_goal()
         work()
 
     assert (Delivery.objects.get().state, Webhook.objects.get().is_on, len(there.heard)) == ("failed", False, 1)
+    [notice] = Notice.objects.filter(person=boss)
+    assert (notice.kind, notice.url) == ("webhook_off", f"/settings/webhooks/{made.pk}/")
 
 
 def test_one_that_is_not_there_keeps_nobody_waiting(there: Receiver) -> None:

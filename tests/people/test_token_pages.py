@@ -101,6 +101,15 @@ def test_a_revoked_token_is_of_no_use_from_the_next_request_on() -> None:
     assert "The token “hers” is revoked." in answer.content.decode()
 
 
+def test_the_tabs_of_one_s_account_lead_to_the_page() -> None:
+    root()
+    client = signed_in(PersonFactory(signs_in=True))
+
+    page = client.get("/inbox/preferences/").content.decode()
+
+    assert '<a href="/me/tokens/">API tokens</a>' in page
+
+
 def test_revoking_twice_keeps_who_was_first() -> None:
     admin, rep = an_admin(), PersonFactory(signs_in=True)
     accounts.create_token(user=rep.user, name="hers", scopes=[Scope.READ], days=9, by=rep.user)
