@@ -106,6 +106,7 @@ LIMITS = Track(
         "at_risk": Field(_("At risk"), "limit"),
     },
     about="since",
+    through="e.pgh_obj_id",  # all of them are the one company's
 )
 ACCOUNTS = Track(
     User,
@@ -181,7 +182,6 @@ FILES = Track(Import, _("Import"), {}, about="file_name")
 
 PERSON = Trail("person", _("Person"), _people, (PERSONS, POSITIONS, ABSENCES, GRANTS, ACCOUNTS), personal=True)
 DEPARTMENT = Trail("department", _("Department"), _departments, (DEPARTMENTS,))
-# The limits belong to the one company there is.
 COMPANY = Trail("company", _("Settings"), _company, (SETTINGS, LIMITS))
 IMPORT = Trail("import", _("Import"), _imports, read=_import)
 

@@ -41,29 +41,43 @@ def rows() -> list[Row]:
 
 def _rows_of(entry: dict[str, Any]) -> Iterator[Row]:
     for request in entry["requests"]:
-        whole = {"expected": _of_everybody(request["expected"]), "sees": _seeing(request.get("sees", ()))}
+        kind = "" if not entry["path"].startswith("/api/") else "reads" if request["method"] == "GET" else "writes"
+        whole = {"expected": _of_everybody(request["expected"], kind), "sees": _seeing(request.get("sees", ()), kind)}
         yield Row(route=entry["route"], path=entry["path"], **{**request, **whole})
 
 
-def _of_everybody(said: dict[str, int | str]) -> dict[str, int | str]:
+def _of_everybody(said: dict[str, int | str], kind: str) -> dict[str, int | str]:
     """What a row says, and for whom it says nothing what it says of the one whom they are like."""
-    named = {persona: next((said[one] for one in _alike(persona) if one in said), None) for persona in PERSONAS}
+    named = {
+        persona: next(
+            (
+                one if isinstance(one, int) else said[one]
+                for one in _alike(persona, kind)
+                if one in said or isinstance(one, int)
+            ),
+            None,
+        )
+        for persona in PERSONAS
+    }
     strangers = {name: outcome for name, outcome in said.items() if name not in named}
     return {**{persona: outcome for persona, outcome in named.items() if outcome is not None}, **strangers}
 
 
-def _seeing(said: Iterable[str]) -> tuple[str, ...]:
+def _seeing(said: Iterable[str], kind: str) -> tuple[str, ...]:
     seen = {word: True for word in said if not word.startswith("not ")}
     seen |= {word.removeprefix("not "): False for word in said if word.startswith("not ")}
-    return tuple(persona for persona in PERSONAS if next((seen[one] for one in _alike(persona) if one in seen), False))
+    return tuple(
+        persona for persona in PERSONAS if next((seen[one] for one in _alike(persona, kind) if one in seen), False)
+    )
 
 
-def _alike(persona: str) -> Iterator[str]:
-    """The persona, the one that it is like, the one that that one is like."""
-    name: str | None = persona
+def _alike(persona: str, kind: str) -> Iterator[str | int]:
+    """The persona, the one that it is like for this kind of request, the one that that one is like; or a status."""
+    name: str | int | None = persona
     while name is not None:
         yield name
-        name = DATA["personas"][name].get("like")
+        known = DATA["personas"].get(name, {})
+        name = known.get(kind, known.get("like"))
 
 
 def allowed_methods() -> dict[str, set[str]]:

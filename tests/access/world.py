@@ -73,6 +73,8 @@ class World:
     def client(self, persona: str) -> Client:
         client = Client(raise_request_exception=False)
         user = self.users[persona]
+        if user is not None and user.service_name:
+            return self.program(persona)
         if user is None:
             return client
         if persona not in self.sessions:
@@ -88,7 +90,10 @@ class World:
             return Client(raise_request_exception=False)
         key = (persona, *scopes)
         if key not in self.tokens:
-            self.tokens[key] = accounts.create_token(user=user, name="test", scopes=scopes, days=1, by=None)
+            wanted = scopes or [Scope(scope) for scope in user.service_scopes or Scope.values]
+            self.tokens[key] = accounts.create_token(user=user, name="test", scopes=wanted, days=1, by=None)
+            if persona == "revoked_client":
+                accounts.revoke_token(token=Token.objects.get(user=user), by=None, now=timezone.now())
         return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {self.tokens[key]}"})
 
 
@@ -100,7 +105,7 @@ def build_world() -> World:
     rebuild_ancestors()
     rebuild_placements()
     accounts_of = User.objects.in_bulk(field_name="email")
-    users = {name: accounts_of.get(f"{name}@example.com") for name in PERSONAS}
+    users = {name: accounts_of.get(f"{name}@example.com") for name in PERSONAS} | _service_accounts()
     places: dict[str, object] = {
         "today": today,
         "day": today - timedelta(days=1),
@@ -129,13 +134,22 @@ def build_world() -> World:
     return world
 
 
+CLIENTS = {"ingest_client": Scope.INGEST, "read_client": Scope.READ, "revoked_client": Scope.READ}
+
+
+def _service_accounts() -> dict[str, User | None]:
+    return {
+        name: accounts.create_service_account(name=name, scopes=[scope], by=None) for name, scope in CLIENTS.items()
+    }
+
+
 def _people(north: Department) -> dict[str, Person]:
     hr = DepartmentFactory(code="H", kind=Department.Kind.HR, parent=root())
     south = DepartmentFactory(code="S", parent=root())
     people = {
         name: PersonFactory(signs_in=True, email=f"{name}@example.com", name=name.replace("_", " ").title())
         for name in PERSONAS
-        if name != "anonymous"
+        if name not in {"anonymous", *CLIENTS}
     }
     User.objects.update(password=make_password(PASSWORD))
     Person.objects.filter(pk=people["rep"].pk).update(

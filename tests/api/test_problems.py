@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 
-from people.api import People
+from people.api.directory import People
 from tests.factories.people import PersonFactory, root
 
 pytestmark = pytest.mark.django_db
