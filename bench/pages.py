@@ -25,7 +25,9 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, resolve, reverse
+from django.utils import timezone
 
+from accounts import lasting
 from accounts.models import User
 from bench import database
 from bench.company import GOAL, Scale, periods, write
@@ -83,6 +85,7 @@ def session_of(email: str) -> str:
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    lasting.begin(store, timezone.now())
     store.create()
     return str(store.session_key)
 

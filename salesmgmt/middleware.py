@@ -91,6 +91,19 @@ def reads_noted(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     return middleware
 
 
+def kept_by_nobody(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """What somebody signed in is answered is theirs alone: no cache between keeps it, nor the browser after signing out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        user = getattr(request, "user", None)
+        if (user is not None and user.is_authenticated) or "Authorization" in request.headers:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
 def first_view(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """A list that is opened without a query shows what its reader chose to see first."""
     lists = {reverse(name): name for name in settings.SAVED_VIEW_LISTS}

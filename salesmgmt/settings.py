@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "salesmgmt.sessions.limits",
     "salesmgmt.middleware.one_time_password",
     "salesmgmt.sessions.second_step",
+    "salesmgmt.middleware.kept_by_nobody",
     "salesmgmt.middleware.local_time",
     "salesmgmt.middleware.history_context",
     "salesmgmt.middleware.reads_noted",

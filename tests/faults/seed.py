@@ -55,6 +55,7 @@ def sign_in() -> None:
     from django.contrib.sessions.models import Session
     from django.utils import timezone
 
+    from accounts import lasting
     from people.actions import make_admin
 
     _person, user = make_admin(email="p0@x.example", by=None, on=FIRST)
@@ -62,6 +63,8 @@ def sign_in() -> None:
         SESSION_KEY: str(user.pk),
         BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
         HASH_SESSION_KEY: user.get_session_auth_hash(),
+        lasting.BEGUN: timezone.now().timestamp(),
+        lasting.SEEN: timezone.now().timestamp(),
     }
     Session.objects.save(SESSION, known, timezone.now() + timedelta(days=1))
 

@@ -196,6 +196,7 @@ def test_what_comes_in_bulk_has_no_trigger_on_inserts() -> None:
         "accounts_invitation",
         "accounts_token",
         "accounts_user",
+        "inbox_webhook",
         "people_grant",
         "people_pacelimits",
     ]
