@@ -42,6 +42,8 @@ def test_the_menu_is_by_job() -> None:
         "Imports",
         "Nights",
         "Invitations",
+        "API tokens",
+        "Webhooks",
         "Settings",
         "History",
     ]
