@@ -80,6 +80,12 @@ def test_asking_for_what_is_hidden_answers_like_asking_for_nothing(world: World,
     assert differs == []
 
 
+def without_digits(world: World, persona: str, place: str, number: object) -> tuple[int, str]:
+    """The number itself comes back in addresses, and a short one may stand in others' numbers."""
+    status, text = told(world, persona, place, str(number))
+    return status, re.sub(r"\d+", "", text)
+
+
 @pytest.mark.django_db
 def test_numbers_of_records_that_exist_answer_like_those_that_do_not(world: World) -> None:
     """The body of a 404 is the same, but for the number of its request."""
@@ -89,7 +95,7 @@ def test_numbers_of_records_that_exist_answer_like_those_that_do_not(world: Worl
         f"{persona} {place}"
         for persona in STRANGERS
         for place, number in numbers.items()
-        if told(world, persona, place, str(number)) != told(world, persona, place, "999999999")
+        if without_digits(world, persona, place, number) != without_digits(world, persona, place, 999999999)
     ]
 
     assert differs == []
