@@ -64,7 +64,8 @@ def told(world: World, persona: str, address: str, word: str) -> tuple[int, str]
     answer = world.client(persona).get(address.format(word))
     text = b"".join(answer) if answer.streaming else answer.content
     words = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"', "", text.decode())
-    return answer.status_code, re.sub(r"[0-9a-f]{8,}(-[0-9a-f]+)*|\d\d:\d\d", "", words.replace(word, ""))
+    words = re.sub(r"[0-9a-f]{8,}(-[0-9a-f]+)*|\d\d:\d\d", "", words)
+    return answer.status_code, words.replace(word, "")
 
 
 @pytest.mark.django_db
@@ -83,7 +84,7 @@ def test_asking_for_what_is_hidden_answers_like_asking_for_nothing(world: World,
 def without_digits(world: World, persona: str, place: str, number: object) -> tuple[int, str]:
     """The number itself comes back in addresses, and a short one may stand in others' numbers."""
     status, text = told(world, persona, place, str(number))
-    return status, re.sub(r"\d+", "", text)
+    return status, re.sub(r"\d", "", text)
 
 
 @pytest.mark.django_db
