@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import structlog
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
+from django.contrib.postgres.functions import RandomUUID
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts import lasting
-from accounts.models import Invitation, Scope, Token, User, hash_of
+from accounts.models import Invitation, Scope, Token, TwoStepRule, User, hash_of
 
 NO_MAILBOX = "service.invalid"  # RFC 2606: no mail ever leaves for it
 
@@ -70,7 +71,7 @@ def deactivate(*, user: User, now: datetime) -> None:
 
 @transaction.atomic
 def deactivate_all(*, users: QuerySet[User], now: datetime) -> int:
-    """Sessions, tokens, keys, invitations and links to reset a password end with the accounts; how many those are.
+    """Sessions, tokens, keys, invitations and links of every kind end with the accounts; how many those are.
 
     Sessions and links to reset the password are signed with the password as well, so those that nobody noted end too.
     """
@@ -79,7 +80,9 @@ def deactivate_all(*, users: QuerySet[User], now: datetime) -> int:
     Authenticator.objects.filter(user__in=chosen).delete()
     Invitation.objects.filter(user__in=chosen, accepted_at__isnull=True, revoked_at__isnull=True).update(revoked_at=now)
     lasting.end_all(users=chosen)
-    return User.objects.filter(pk__in=chosen).update(is_active=False, password=make_password(None))
+    return User.objects.filter(pk__in=chosen).update(
+        is_active=False, password=make_password(None), links_key=RandomUUID()
+    )
 
 
 def activate(*, user: User) -> None:
@@ -92,6 +95,15 @@ def forget_second_step(*, user: User) -> None:
     """For somebody whose phone and codes are gone: the password alone signs in again. Signed out everywhere, to be sure."""
     Authenticator.objects.filter(user=user).delete()
     lasting.end(user=user)
+
+
+def require_two_steps(*, roles: Collection[str], since: date, grace_days: int, by: User | None) -> TwoStepRule:
+    """From that day on, in place of what was to hold from it; nobody's, with no roles."""
+    known = [role for role in TwoStepRule.ROLES if role in roles]
+    values = {"roles": known, "grace_days": grace_days, "by": by}
+    rule, _made = TwoStepRule.objects.update_or_create(since=since, defaults=values)
+    log.info("two_steps_required", roles=known, since=str(since), grace_days=grace_days, by=by.pk if by else None)
+    return rule
 
 
 class NoSuchPowerError(Exception):

@@ -41,6 +41,13 @@ def use(session: SessionBase, address: str, now: datetime) -> None:
         UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=now, ip=address)
 
 
+def rotate(session: SessionBase) -> None:
+    """The session goes on under a key that nobody has seen; its user's own list knows it by that one."""
+    old = session.session_key
+    session.cycle_key()
+    UserSession.objects.filter(session_key=old).update(session_key=session.session_key)
+
+
 @transaction.atomic
 def end(*, user: User, only: str | None = None, but: str | None = None) -> int:
     """Sign the user out: of every session, of one, or of all but one; how many."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -61,6 +62,12 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # of toke
     )
     service_scopes = ArrayField(
         models.CharField(max_length=6, choices=Scope.choices), null=True, help_text=_("what a service account may")
+    )
+
+    links_key = models.UUIDField(
+        default=uuid4,
+        db_default=RandomUUID(),
+        help_text=_("what links in mails and calendars are made with; another one after the account was closed"),
     )
 
     objects = UserManager()
@@ -156,6 +163,38 @@ class Token(AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
 
     def __str__(self) -> str:
         return f"token {self.token_key}"
+
+
+@kept(inserts=True)
+class TwoStepRule(models.Model):
+    """Of whom a second step is required from a day on, until the next row's; `grace_days` are theirs to set it up.
+
+    The roles are those of salesmgmt.sessions, which knows who has them.
+    """
+
+    ROLES: ClassVar[dict[str, Any]] = {
+        "admin": _("administrators"),
+        "hr": _("human resources"),
+        "executive": _("executives"),
+        "everybody": _("everybody"),
+    }
+
+    since = models.DateField(unique=True)
+    roles = ArrayField(models.CharField(max_length=9, choices=list(ROLES.items())), blank=True)
+    grace_days = models.PositiveSmallIntegerField(default=0)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=["admin", "hr", "executive", "everybody"]),
+                name="two_step_rule_has_known_roles",
+            ),
+            models.CheckConstraint(condition=Q(grace_days__lte=90), name="two_step_grace_is_three_months_at_most"),
+        ]
+
+    def __str__(self) -> str:
+        return f"two steps from {self.since}"
 
 
 class KeptAnswer(models.Model):

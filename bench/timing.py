@@ -120,6 +120,16 @@ def _median(values: Sequence[float]) -> float:
     return ordered[len(ordered) // 2]
 
 
+def least_in_a_row(variant: Variant, runs: int) -> float:
+    """Seconds of one run of many, one straight after the other: with everything in the processor's caches that fits."""
+    taken = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        variant()
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
+
+
 def compare(
     variants: Mapping[str, Variant], *, rounds: int, before: Mapping[str, Variant] | None = None, drop: int = 1
 ) -> Times:

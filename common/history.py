@@ -50,6 +50,7 @@ class NeverChanged(AppendOnly):
     name = "never_changed"
     operation = pgtrigger.Update
     level = pgtrigger.Row
+    func = AppendOnly.func.replace("RETURN NULL", "RETURN NEW")  # of a row, NULL would leave it out without a word
 
 
 @contextmanager

@@ -98,6 +98,18 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """Something that belongs to one's account: how it stands, and the page on which it is looked after."""
+
+    icon: str
+    title: str
+    text: str
+    url: str
+    action: str
+    pill: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """All rows of a file with the same mistake."""
 

@@ -14,7 +14,6 @@ from common import charts, format  # noqa: A004  # the module is named for what 
 from common.ui import Column, Row, Table, link
 from goals import rules
 from goals.models import Goal, SubjectKind
-from sales.measures import MEASURES
 
 REASONS = {
     "large": gettext_lazy("Files of more than 50,000 rows are not tried out: it would keep others waiting."),
@@ -73,6 +72,8 @@ def effect(
 def _title(found: dict[str, Any], moves: bool) -> str:
     if not moves and not found["moved"]:
         return gettext("No figure moves, and no goal changes its status")
+    if not found["moved"]:
+        return gettext("Figures would move, and no goal would change its status")
     words = ngettext("%(n)s goal would change its status", "%(n)s goals would change their status", found["moved"])
     return words % {"n": format.number(found["moved"])}
 
@@ -103,12 +104,10 @@ def _figures_table(rows: Sequence[Row]) -> Table:
 
 def _goal(goal: Goal, was: str, becomes: str, day: date) -> Row:
     owner = goal.person or goal.department
-    known = MEASURES.get(goal.measure)
-    measure = str(known.label) if known else goal.metric.name if goal.metric else goal.measure
     name = owner.name if owner else gettext("Company")
     return Row(
         [
-            link(name, reverse("goal", args=[goal.pk]), note=measure),
+            link(name, reverse("goal", args=[goal.pk]), note=goal.measured),
             format.period(goal.start_on, goal.end_on, day),
             charts.status_pill(was),
             charts.status_pill(becomes),

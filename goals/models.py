@@ -14,6 +14,7 @@ from common.history import NeverChanged
 from imports.models import ChangeSet
 from people.models import Department, Person, kept
 from people.scope import Action, Viewer, owned_by_company, owned_by_department, owned_by_person
+from sales.measures import MEASURES
 from sales.models import Metric, ProductLine
 
 M = TypeVar("M", bound=models.Model)
@@ -241,6 +242,12 @@ class Goal(models.Model):
 
     def __str__(self) -> str:
         return f"goal {self.pk}"
+
+    @property
+    def measured(self) -> str:
+        """What is counted, as people call it: a measure's name, or that of the company's own metric."""
+        known = MEASURES.get(self.measure)
+        return str(known.label) if known else self.metric.name if self.metric else self.measure
 
 
 class OfGoalQuerySet(models.QuerySet[M]):

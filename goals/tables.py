@@ -19,6 +19,7 @@ from goals.frame import Frame
 from goals.models import GoalVersion
 from goals.queries.progress import GoalProgress
 from goals.queries.records import OrderRecord, Record, Summary
+from people.tables import called
 from sales.tables.words import kind_word, order_url
 
 STATUSES = ("behind", "missed", "at_risk", "no_data", "not_started", "on_pace", "met", "ahead")
@@ -175,11 +176,7 @@ def version_text(version: GoalVersion, unit: str, frame: Frame) -> str:
 def _author(version: GoalVersion) -> str:
     if version.author is None:
         return gettext("by import") if version.change_set_id else ""
-    person = getattr(version.author, "person", None)
-    author = person.name if person else version.author.email
-    if version.on_behalf_of is None:
-        return author
-    return gettext("%(name)s for %(manager)s") % {"name": author, "manager": version.on_behalf_of.name}
+    return called(version.author, version.on_behalf_of)
 
 
 def _amount(value: Decimal, goal: GoalProgress, frame: Frame) -> str:

@@ -70,6 +70,7 @@ ROW_TEXTS: dict[str, type_text] = {
         "The key holds the invisible character %(character)s. Take it away: two keys that look alike would differ."
     ),
     "required": _("The cell is empty. Every row needs it."),
+    "of_another_source": _("Another source has sent a record of this key: a program corrects what it sent itself."),
     "half_character": _("The text holds half a character (a lone surrogate). Send the whole character."),
     "not_a_string": _('Write the value as a string, numbers too: "1234.50".'),
     "not_an_object": _("Each row is an object whose members are the columns of the kind."),

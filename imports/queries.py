@@ -77,6 +77,12 @@ def may_import(user: User | AnonymousUser) -> bool:
     return bool(import_string(settings.IMPORT_PERMISSION)(user))
 
 
+def source_of(user: User | None) -> int | None:
+    """The number that rows sent by a program bear: it reads and corrects its own alone. None: whoever may correct all."""
+    found: int | None = import_string(settings.IMPORT_SOURCE)(user)
+    return found
+
+
 def is_own(imported: Import, user: User | AnonymousUser) -> bool:
     """Rows are for whoever brought them; a file of the command line belongs to every administrator."""
     return imported.by_id in (None, user.pk)

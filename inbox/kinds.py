@@ -135,8 +135,8 @@ WITHDRAWN = Kind(
 )
 HANDED_OVER = Kind(
     code="promise_handed_over",
-    label=_("An item of somebody who left comes to me"),
-    words=_("%(owner)s has left; it is yours now: %(title)s, due %(due_on)s"),
+    label=_("An item of somebody else comes to me"),
+    words=_("It was with %(owner)s and is yours now: %(title)s, due %(due_on)s"),
     icon="users",
 )
 IMPORT_DONE = Kind(
@@ -160,4 +160,50 @@ WEBHOOK_OFF = Kind(
     words=_("The webhook %(webhook)s is switched off: nothing came through for days"),
     for_admins=True,
     icon="network",
+)
+DATA_COPY = Kind(
+    code="data_copy",
+    label=_("A copy of my data is there"),
+    words=_("The copy of your data is there until %(until_on)s"),
+    mail=Mail.NOW,
+    legal=True,
+    sensitive=True,
+    icon="download",
+)
+SIGHT_ASKED = Kind(
+    code="sight_asked",
+    label=_("An administrator asks to see my pages as I do"),
+    words=_("%(by)s asks to see your pages as you do"),
+    mail=Mail.NOW,
+    legal=True,
+    icon="monitor",
+)
+SIGHT_BEGUN = Kind(
+    code="sight_begun",
+    label=_("An administrator sees my pages as I do"),
+    words=_("%(by)s sees your pages as you do, from now on for some minutes"),
+    mail=Mail.NOW,
+    legal=True,
+    icon="monitor",
+)
+SIGHT_ENDED = Kind(
+    code="sight_ended",
+    label=_("An administrator no longer sees my pages as I do"),
+    words=_("%(by)s no longer sees your pages as you do"),
+    mail=Mail.NONE,
+    icon="monitor",
+)
+SIGHT_AGREED = Kind(
+    code="sight_agreed",
+    label=_("Somebody agrees to my seeing their pages"),
+    words=_("%(person)s agrees: you may see their pages as they do"),
+    for_admins=True,
+    icon="circle-check",
+)
+SIGHT_REFUSED = Kind(
+    code="sight_refused",
+    label=_("Somebody refuses my seeing their pages"),
+    words=_("%(person)s refuses: you may not see their pages as they do"),
+    for_admins=True,
+    icon="circle-x",
 )

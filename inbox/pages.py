@@ -18,6 +18,7 @@ from common.ui import Column, Event, Fact, Next, Row, Table, link, with_query
 from inbox.kinds import icon_of, said
 from inbox.models import Notice, Promise
 from inbox.queries.promises import Change, OwnerLine
+from people.tables import called
 
 LOOKS = {
     Promise.State.DONE: ("met", "check"),
@@ -74,10 +75,7 @@ def giver(promise: Promise) -> str:
     by = promise.by
     if by is None or by.pk == promise.owner.user_id:
         return ""
-    name = getattr(getattr(by, "person", None), "name", "") or by.email
-    if promise.on_behalf_of is None:
-        return name
-    return gettext("%(name)s for %(other)s") % {"name": name, "other": promise.on_behalf_of.name}
+    return called(by, promise.on_behalf_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 FIRST = timedelta(seconds=5)
 LONGEST = timedelta(hours=12)
+SPREAD = 0.2  # so that not all come at once
 LONGEST_PAUSE = timedelta(hours=1)  # of a receiver that is not there: what is new finds out sooner
 GIVE_UP = timedelta(days=3)
 # What says that the other side is not there at all, rather than that it did not like this message.
@@ -15,12 +16,12 @@ GONE = 410  # by which a receiver says: never again
 
 
 def pause_after(failures: int, *, chance: Callable[[], float]) -> timedelta:
-    """Four times as long after each failure: 5 s, 20 s, 80 s, … 12 h; a fifth more or less, so that not all come at once.
+    """Four times as long after each failure: 5 s, 20 s, 80 s, … 12 h; a fifth more or less.
 
     `failures` is 1 after the first; `chance` gives 0 to 1.
     """
     grown: timedelta = FIRST * 4 ** min(failures - 1, 8)
-    return min(grown, LONGEST) * (0.8 + 0.4 * chance())
+    return min(grown, LONGEST) * (1 - SPREAD + 2 * SPREAD * chance())
 
 
 def is_delivered(status: int | None) -> bool:
@@ -34,5 +35,9 @@ def is_too_late(asked_at: datetime, next_try_at: datetime) -> bool:
 
 
 def has_failed_long(failing_since: datetime | None, now: datetime) -> bool:
-    """Nothing came through for as long as a message is tried."""
-    return failing_since is not None and now - failing_since >= GIVE_UP - LONGEST
+    """Nothing came through for as long as a message is tried: one is given up when its next try would be too late.
+
+    It may have waited for its first one for a while, as in a queue that stood still.
+    """
+    tried = GIVE_UP - LONGEST * (1 + SPREAD) - LONGEST_PAUSE
+    return failing_since is not None and now - failing_since >= tried

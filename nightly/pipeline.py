@@ -9,12 +9,14 @@ from typing import TypeVar
 
 import structlog
 from django.db import connection
+from django.utils import timezone
 
 import goals.actions
 import imports.actions
 import inbox.actions
 import jobs.actions
 import people.actions
+import performance.actions
 from accounts import idempotency
 from common import locks
 from inbox.actions.webhooks import forget_deliveries
@@ -39,6 +41,11 @@ def forget_answers(day: date) -> int:
     return idempotency.forget_answers()
 
 
+def hand_over(day: date) -> int:
+    """What was planned for the day that begins; administrators and HR hear of what leavers still own."""
+    return performance.actions.carry_out_plans(day, now=timezone.now()) + performance.actions.tell_of_leavers(day)
+
+
 STEPS: tuple[Step, ...] = (
     Step("fill_calendars", fill_calendars),
     Step("post_changes", goals.actions.post_changes, within=goals.actions.one_moment),
@@ -50,9 +57,11 @@ STEPS: tuple[Step, ...] = (
         verifies=True,
     ),
     Step("publish", goals.actions.publish),
+    Step("hand_over", hand_over),
     Step("climb_ladder", inbox.actions.climb_ladder),
     Step("forget_deliveries", forget_deliveries),
     Step("forget_uploads", imports.actions.forget_uploads),
+    Step("forget_copies", people.actions.forget_copies),
     Step("forget_images", imports.actions.forget_images),
     Step("forget_jobs", forget_jobs),
     Step("forget_answers", forget_answers),

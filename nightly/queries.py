@@ -17,6 +17,7 @@ from common import locks
 from nightly import rules
 from nightly.models import Night, NightStep, State
 from people.models import Company, Person
+from people.scope import not_left
 
 NIGHT_LOCKS = 41_002
 EVERY_NIGHT = 0
@@ -33,7 +34,7 @@ def now() -> datetime:
 def zones_in_use() -> set[str]:
     """Of the company and of everyone who works here."""
     company = Company.objects.values_list("time_zone", flat=True).first()
-    of_people = Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gte=now().date() - rules.DAY))
+    of_people = Person.objects.filter(not_left(now().date() - rules.DAY))
     return {company or settings.COMPANY_TIME_ZONE, *of_people.exclude(time_zone="").values_list("time_zone", flat=True)}
 
 

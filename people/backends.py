@@ -13,7 +13,8 @@ from people.calendar import today
 _PLACED = """
     SELECT u.*, p.left_on, coalesce(nullif(p.time_zone, ''), c.time_zone, 'UTC') AS zone, coalesce(c.time_zone, '') AS company_zone,
            coalesce(p.name, '') AS person_name, coalesce(c.name, '') AS company_name,
-           EXISTS (SELECT FROM mfa_authenticator a WHERE a.user_id = u.id AND a.type <> 'recovery_codes') AS two_steps
+           EXISTS (SELECT FROM mfa_authenticator a WHERE a.user_id = u.id AND a.type <> 'recovery_codes') AS two_steps,
+           (SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') FROM accounts_twosteprule r) AS two_step_rules
     FROM accounts_user u LEFT JOIN people_person p ON p.user_id = u.id LEFT JOIN people_company c ON true
     WHERE u.id = %s
 """

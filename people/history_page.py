@@ -84,6 +84,25 @@ def differences(raw: Raw, frame: Frame) -> list[Changed]:
     ]
 
 
+def values(raw: Raw, frame: Frame) -> list[dict[str, Any]]:
+    """The same for programs: a column, and what stood in it; of what stands for somebody or something, its name."""
+    before, after = raw.before or {}, raw.after or {}
+    return [
+        {
+            "field": column,
+            "before": _plain(before.get(column), field, frame),
+            "after": _plain(after.get(column), field, frame),
+        }
+        for column, field in raw.track.fields.items()
+        if (not field.keepers or frame.keeps) and before.get(column) != after.get(column)
+    ]
+
+
+def _plain(value: Any, field: Field, frame: Frame) -> Any:
+    named = field.kind in ("person", "seller", "department", "user") and value is not None
+    return _said(value, field, frame) if named else value
+
+
 def about(raw: Raw, frame: Frame) -> str:
     """What or whom a change of the search is about."""
     image: Mapping[str, Any] = raw.after or raw.before or {}

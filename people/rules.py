@@ -25,6 +25,21 @@ class Period:
     end_on: date
 
 
+WORKS_HERE, TOO_EARLY, ON_HOLD, LEADS, ERASED = "works_here", "too_early", "on_hold", "leads", "erased"
+
+
+def erasure_refused(*, left_on: date | None, today: date, after_days: int, held: bool, done: bool, leads: bool) -> str:
+    """Why somebody is not erased, the weightiest reason first; nothing where they may be."""
+    reasons = {
+        ERASED: done,
+        WORKS_HERE: left_on is None or left_on >= today,
+        TOO_EARLY: left_on is not None and left_on + timedelta(days=after_days) >= today,
+        ON_HOLD: held,
+        LEADS: leads,
+    }
+    return next((word for word, holds in reasons.items() if holds), "")
+
+
 def fiscal_periods(*, year_starts: int, pattern: str, first: int, last: int) -> Iterator[Period]:
     """Fiscal years `first` to `last` with their quarters and periods, each level without gap or overlap.
 

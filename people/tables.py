@@ -15,8 +15,8 @@ from django.utils.translation import gettext, pgettext
 from accounts.models import User
 from common import charts, format  # noqa: A004  # the module is named for what it does
 from common.export import Figure
-from common.ui import Column, Event, Fact, Row, Table, link, nested, with_query
-from people.models import Absence, Grant, Position, Role
+from common.ui import Column, Crumb, Event, Fact, Row, Table, link, nested, with_query
+from people.models import Absence, Grant, Person, Position, Role
 from people.queries.departments import Node
 from people.queries.directory import Account
 from people.queries.organisation import Seat
@@ -25,6 +25,11 @@ from people.scope import Viewer
 
 def person_url(pk: int) -> str:
     return reverse("person", args=[pk])
+
+
+def person_crumbs(person: Any, *more: Crumb) -> list[Crumb]:
+    """The way to a page about somebody."""
+    return [Crumb(gettext("People"), reverse("people")), Crumb(person.name, person_url(person.pk)), *more]
 
 
 def named(pk: int, name: str) -> SafeString:
@@ -163,6 +168,19 @@ def absences(rows: Iterable[Absence], today: date, *, why: bool) -> Table:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AbsenceRow:
+    """One absence beside which it can be taken away."""
+
+    pk: int
+    days: str
+    why: str
+
+
+def absence(row: Absence, today: date) -> AbsenceRow:
+    return AbsenceRow(row.pk, _span(row.start_on, row.end_on, today), str(row.get_kind_display()))
+
+
 def reports(people: Iterable[Any]) -> Table:
     columns = [
         Column(gettext("Person"), primary=True),
@@ -292,7 +310,7 @@ def power(grant: Grant, viewer: Viewer, *, changeable: bool) -> Power:
         who=named(grant.person.pk, grant.person.name),
         what=power_word(grant),
         days=_span(grant.start_on, grant.end_on, viewer.on),
-        by=", ".join(dict.fromkeys(name for name in (_called(grant.by), _called(grant.agreed_by)) if name)),
+        by=", ".join(dict.fromkeys(name for name in (called(grant.by), called(grant.agreed_by)) if name)),
         why=grant.reason,
         waits=waits,
         may_agree=waits and changeable and viewer.is_admin and grant.by_id != viewer.user_id,
@@ -306,15 +324,16 @@ def power_columns() -> list[Column]:
         Column(gettext("What"), value=power_word),
         Column(gettext("From"), value=lambda row: row.start_on),
         Column(gettext("Until"), value=lambda row: row.end_on),
-        Column(gettext("Given by"), value=lambda row: _called(row.by)),
-        Column(gettext("Agreed by"), value=lambda row: _called(row.agreed_by)),
+        Column(gettext("Given by"), value=lambda row: called(row.by)),
+        Column(gettext("Agreed by"), value=lambda row: called(row.agreed_by)),
         Column(gettext("Why"), value=lambda row: row.reason),
     ]
 
 
-def _called(user: User | None) -> str:
-    """A person's name; the e-mail of an account without one; nothing for what was done on the server."""
-    if user is None:
-        return ""
+def called(user: User | None, on_behalf_of: Person | None = None) -> str:
+    """A person's name, and for whom; that of an account without one; nothing for what was done on the server."""
     person = getattr(user, "person", None)
-    return person.name if person else user.email
+    name = str(person.name) if person else str(user or "")
+    if on_behalf_of is None:
+        return name
+    return gettext("%(name)s for %(other)s") % {"name": name, "other": on_behalf_of.name}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from accounts.models import Scope, Token, User
 from common import format  # noqa: A004  # the module is named for what it does
 from common.ui import Column, Fact, Row, Table, link
+from people.tables import called, person_url
 
 FORM = "revoke"  # the page's form whose button ends a token: one CSRF token for all rows
 
@@ -33,12 +34,7 @@ def state_of(token: Token, now: datetime) -> str:
 
 def owner_of(token: Token) -> str:
     """The person's name, or the service account's."""
-    return account_name(token.user)
-
-
-def account_name(user: User | None) -> str:
-    person = getattr(user, "person", None)
-    return str(person.name) if person else str(user or "")
+    return called(token.user)
 
 
 def mine(tokens: Iterable[Token], now: datetime) -> Table:
@@ -80,7 +76,7 @@ def _owner_cell(token: Token) -> str:
     if token.user.service_name is not None:
         return link(token.user.service_name, reverse("service_account", args=[token.user_id]), note=gettext("program"))
     person = getattr(token.user, "person", None)
-    return link(person.name, reverse("person", args=[person.pk])) if person else token.user.email
+    return link(person.name, person_url(person.pk)) if person else called(token.user)
 
 
 def _used(at: datetime | None, now: datetime) -> str:
@@ -89,7 +85,7 @@ def _used(at: datetime | None, now: datetime) -> str:
 
 def _until(token: Token, now: datetime) -> str:
     if token.revoked_at:
-        words = {"at": format.moment(token.revoked_at, now), "who": account_name(token.revoked_by)}
+        words = {"at": format.moment(token.revoked_at, now), "who": called(token.revoked_by)}
         return gettext("revoked %(at)s by %(who)s") % words if words["who"] else gettext("revoked %(at)s") % words
     if token.expiry and token.expiry <= now:
         return gettext("expired %(at)s") % {"at": format.moment(token.expiry, now)}

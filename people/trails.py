@@ -6,10 +6,23 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Invitation, Scope, Token, User
+from accounts.models import Invitation, Scope, Token, TwoStepRule, User
 from common.trails import Field, Raw, Track, Trail
 from imports.models import ChangeSet, Import
-from people.models import Absence, Company, Department, FiscalPattern, Grant, PaceLimits, Person, Position, Role
+from people.models import (
+    Absence,
+    Company,
+    DataCopy,
+    Department,
+    Erasure,
+    FiscalPattern,
+    Grant,
+    PaceLimits,
+    Person,
+    Position,
+    Role,
+    Sight,
+)
 from people.scope import Viewer, is_self, narrow
 
 FROM, UNTIL = Field(_("From"), "day"), Field(_("Until"), "day")
@@ -73,6 +86,19 @@ GRANTS = Track(
     about="person_id",
     about_kind="person",
 )
+SIGHTS = Track(
+    Sight,
+    _("Seeing as somebody"),
+    {
+        "by_id": Field(_("Asked by"), "user"),
+        "reason": Field(_("Why")),
+        "state": Field(_("State"), "choice", dict(Sight.State.choices)),
+        "until": Field(_("Until"), "moment"),
+    },
+    of="person_id",
+    about="person_id",
+    about_kind="person",
+)
 DEPARTMENTS = Track(
     Department,
     _("Department"),
@@ -104,6 +130,17 @@ LIMITS = Track(
         "ahead": Field(_("Ahead"), "limit"),
         "on_pace": Field(_("On pace"), "limit"),
         "at_risk": Field(_("At risk"), "limit"),
+    },
+    about="since",
+    through="e.pgh_obj_id",  # all of them are the one company's
+)
+TWO_STEPS = Track(
+    TwoStepRule,
+    _("Second step"),
+    {
+        "since": FROM,
+        "roles": Field(_("Required of"), "choice", TwoStepRule.ROLES),
+        "grace_days": Field(_("Days of grace"), "number"),
     },
     about="since",
     through="e.pgh_obj_id",  # all of them are the one company's
@@ -180,9 +217,43 @@ def _import(pk: int) -> list[Raw]:
 
 FILES = Track(Import, _("Import"), {}, about="file_name")
 
-PERSON = Trail("person", _("Person"), _people, (PERSONS, POSITIONS, ABSENCES, GRANTS, ACCOUNTS), personal=True)
+COPIES = Track(
+    DataCopy,
+    _("Copy of the data"),
+    {
+        "asked_by_id": Field(_("Asked by"), "user"),
+        "made_at": Field(_("Made"), "moment"),
+        "fetched_at": Field(_("Fetched"), "moment"),
+        "gone_at": Field(_("Removed"), "moment"),
+    },
+    of="person_id",
+    about="person_id",
+    about_kind="person",
+)
+ERASURES = Track(
+    Erasure,
+    _("Erasure"),
+    {
+        "asked_by_id": Field(_("Asked by"), "user"),
+        "reason": Field(_("Why"), keepers=True),
+        "withdrawn_at": Field(_("Withdrawn"), "moment"),
+        "agreed_by_id": Field(_("Agreed by"), "user"),
+        "done_at": Field(_("Carried out"), "moment"),
+    },
+    of="person_id",
+    about="person_id",
+    about_kind="person",
+)
+
+PERSON = Trail(
+    "person",
+    _("Person"),
+    _people,
+    (PERSONS, POSITIONS, ABSENCES, GRANTS, SIGHTS, ACCOUNTS, COPIES, ERASURES),
+    personal=True,
+)
 DEPARTMENT = Trail("department", _("Department"), _departments, (DEPARTMENTS,))
-COMPANY = Trail("company", _("Settings"), _company, (SETTINGS, LIMITS))
+COMPANY = Trail("company", _("Settings"), _company, (SETTINGS, LIMITS, TWO_STEPS))
 IMPORT = Trail("import", _("Import"), _imports, read=_import)
 
 

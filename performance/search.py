@@ -12,7 +12,6 @@ from django.utils.translation import gettext, ngettext
 from common import format  # noqa: A004  # the module is named for what it does
 from goals.models import Goal
 from performance.queries.search import Found
-from sales.measures import MEASURES
 from sales.tables.words import customer_of, order_url
 
 
@@ -68,12 +67,7 @@ def groups(found: Found, day: date) -> list[Group]:
 
 def _goal(goal: Goal) -> str:
     owner = goal.person or goal.department
-    return f"{owner.name if owner else gettext('Company')} · {_measure(goal)}"
-
-
-def _measure(goal: Goal) -> str:
-    known = MEASURES.get(goal.measure)
-    return str(known.label) if known else goal.metric.name if goal.metric else goal.measure
+    return f"{owner.name if owner else gettext('Company')} · {goal.measured}"
 
 
 def _goal_note(goal: Goal, day: date) -> str:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.http import sent_to
 from common import history
 from common.logs import request_id
 from people.actions.reading import write_after
@@ -56,10 +57,7 @@ def one_time_password(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if getattr(request.user, "password_is_one_time", False) and request.path not in leave:
-            there = reverse("account_change_password")
-            if "HX-Request" in request.headers:
-                return HttpResponse(status=204, headers={"HX-Redirect": there})
-            return redirect(there)
+            return sent_to(request, reverse("account_change_password"))
         return get_response(request)
 
     return middleware

@@ -5,8 +5,9 @@ Who must do more than others is said by what they may do here (ROLES), asked onl
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -14,14 +15,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts import lasting
+from accounts.http import sent_to
 from accounts.models import User
+from accounts.rules import required_roles
 from common.api import problems
+from people.calendar import today
 from people.scope import Viewer, viewer
 
 ROLES: dict[str, Callable[[Viewer], bool]] = {
@@ -65,21 +68,30 @@ def second_step(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if lacks_second_step(request) and request.path not in leave and not request.path.startswith(open_without):
-            there = reverse("mfa_index")
-            if "HX-Request" in request.headers:
-                return HttpResponse(status=204, headers={"HX-Redirect": there})
-            return redirect(there)
+            return sent_to(request, reverse("mfa_index"))
         return get_response(request)
 
     return middleware
 
 
 def lacks_second_step(request: HttpRequest) -> bool:
-    """Whether the installation wants one of the one who asks, and there is none. Single sign-on brings its own."""
-    required = settings.TWO_STEP_REQUIRED
-    if not required or getattr(request.user, "two_steps", True) or not holds(viewer(request), required):
+    """Whether one is wanted of the one who asks, and there is none. Single sign-on brings its own.
+
+    What the server's environment requires, an administrator's settings add to and take nothing from.
+    """
+    if getattr(request.user, "two_steps", True):
+        return False
+    required = [*settings.TWO_STEP_REQUIRED, *_by_rule(cast("User", request.user))]
+    if not required or not holds(viewer(request), required):
         return False
     return all(step["method"] != "socialaccount" for step in get_authentication_records(request, request.user))
+
+
+def _by_rule(user: User) -> list[str]:
+    known: Any = user  # as people.backends brings them
+    rules = known.two_step_rules
+    rules = json.loads(rules) if isinstance(rules, str) else rules
+    return required_roles(rules, joined=user.created_at.date(), today=today(known.company_zone or "UTC"))
 
 
 def _why_it_ends(request: HttpRequest) -> str:

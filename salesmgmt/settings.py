@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "salesmgmt.sessions.second_step",
     "salesmgmt.middleware.kept_by_nobody",
     "salesmgmt.middleware.local_time",
+    "salesmgmt.seeing.seeing",
     "salesmgmt.middleware.history_context",
     "salesmgmt.middleware.reads_noted",
     "salesmgmt.middleware.first_view",
@@ -298,6 +299,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# After a lost connection a worker would take fewer messages until those in its hands are done: with one that never ends, none.
+# That a message given twice has one effect is the jobs' own business.
+CELERY_WORKER_ENABLE_PREFETCH_COUNT_REDUCTION = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
@@ -326,6 +330,8 @@ COMPANY_YEAR_STARTS = env.int("COMPANY_YEAR_STARTS", default=1)
 # Registries: how a lower floor reaches what a higher one knows, without importing it.
 IMPORT_KINDS = settings_kinds.IMPORT_KINDS
 IMPORT_PERMISSION = "people.scope.may_import"
+# Whose records alone a program may correct and refer to.
+IMPORT_SOURCE = "people.scope.source_of"
 # What the records rest on: made before the first row of the first file is judged.
 IMPORT_PREPARE = "people.calendar.get_company"
 # Which day it is for whoever imports: dates after it are taken with a warning.
@@ -334,6 +340,10 @@ IMPORT_DAY = "people.calendar.company_today"
 IMPORT_FOLLOW_UP = "goals.actions.apply_changes"
 # Run in the transaction in which an import ends, well or not.
 IMPORT_TELL = "inbox.actions.tell_import"
+# Run in the transaction in which an administrator is to see, or sees, as somebody else.
+SIGHT_TELL = "inbox.actions.tell_sight"
+# Where the pages of administrators' settings lead back to.
+SETTINGS_PAGE = "company_settings"
 # What the preview of an import says of figures: asked while its rows are merged, before they are taken back.
 IMPORT_EFFECT = "goals.actions.effects.weigh"
 NOTICE_KINDS = settings_kinds.NOTICE_KINDS
@@ -354,23 +364,17 @@ SAVED_VIEW_LISTS = {
     "imports": _("Imports"),
     "nights": _("Nights"),
 }
-# What the history tells of each kind of object, and whose it is to read.
-HISTORY_TRAILS = [
-    "people.trails.PERSON",
-    "people.trails.DEPARTMENT",
-    "people.trails.COMPANY",
-    "people.trails.ACCOUNT",
-    "people.trails.IMPORT",
-    "sales.trails.ORDER",
-    "goals.trails.GOAL",
-]
-JOB_KINDS = {
-    "invite": "people.tasks.send_invitations",
-    "import": "imports.tasks.run_import",
-    "apply": "goals.tasks.apply_changes",
-    "night": "nightly.tasks.run_night",
-    "webhooks": "inbox.tasks.send_webhooks",
-}
+# What apps above people add to the page of one's own account: functions of a viewer that tell common.ui.Setting.
+ACCOUNT_PARTS = ["inbox.cards.account_parts"]
+PERSONAL_DATA = settings_kinds.PERSONAL_DATA
+# Run in the transaction in which a copy of somebody's data is there, or cannot be made.
+COPY_TELL = "inbox.actions.tell_copy"
+# Days for which a copy of somebody's data may be fetched.
+DATA_COPY_DAYS = env.int("DATA_COPY_DAYS", default=7)
+# Days after the last day of employment before which nobody is erased.
+ERASURE_AFTER_DAYS = env.int("ERASURE_AFTER_DAYS", default=180)
+HISTORY_TRAILS = settings_kinds.HISTORY_TRAILS
+JOB_KINDS = settings_kinds.JOB_KINDS
 # What programs elsewhere may be told of by webhooks, and the functions that keep it in the transaction that causes it.
 EVENTS = settings_kinds.EVENTS
 EVENTS_ANNOUNCED_BY = {

@@ -33,9 +33,16 @@ NOTICE_KINDS = [
     "inbox.kinds.WITHDRAWN",
     "inbox.kinds.ESCALATED",
     "inbox.kinds.HANDED_OVER",
+    "inbox.kinds.DATA_COPY",
     "inbox.kinds.IMPORT_DONE",
     "inbox.kinds.IMPORT_FAILED",
     "inbox.kinds.WEBHOOK_OFF",
+    "inbox.kinds.SIGHT_ASKED",
+    "inbox.kinds.SIGHT_BEGUN",
+    "inbox.kinds.SIGHT_ENDED",
+    "inbox.kinds.SIGHT_AGREED",
+    "inbox.kinds.SIGHT_REFUSED",
+    "performance.kinds.OWNERLESS",
     "nightly.kinds.NIGHT_FAILED",
     "nightly.kinds.NIGHT_DIFFERED",
 ]
@@ -50,4 +57,31 @@ EVENTS = [
     "nightly.events.FAILED",
     "people.events.CREATED",
     "people.events.CHANGED",
+    "people.events.DEACTIVATED",
 ]
+# What the history tells of each kind of object, and whose it is to read.
+HISTORY_TRAILS = [
+    "people.trails.PERSON",
+    "people.trails.DEPARTMENT",
+    "people.trails.COMPANY",
+    "people.trails.ACCOUNT",
+    "people.trails.IMPORT",
+    "sales.trails.ORDER",
+    "goals.trails.GOAL",
+]
+# What the product holds about people, lowest floor last: an erasure goes from what points to what is pointed at.
+PERSONAL_DATA = [
+    f"{app}.personal.PERSONAL_DATA"
+    for app in ("performance", "goals", "sales", "inbox", "people", "imports", "accounts")
+]
+
+# What a worker does for each kind of job.
+JOB_KINDS = {
+    "invite": "people.tasks.send_invitations",
+    "import": "imports.tasks.run_import",
+    "apply": "goals.tasks.apply_changes",
+    "night": "nightly.tasks.run_night",
+    "webhooks": "inbox.tasks.send_webhooks",
+    "copy": "people.tasks.make_copy",
+    "erase": "people.tasks.erase",
+}

@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from accounts.models import User
+from common import format  # noqa: A004  # the module is named for what it does
 from inbox.queries.notices import MOST_COUNTED, unread
 from people import scope
 from people.backends import known_of
@@ -59,12 +60,22 @@ class Looking:
 
 
 @dataclass(frozen=True, slots=True)
+class Seeing:
+    """Who sees as whom, and until when."""
+
+    who: str
+    whom: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     looking: Looking
     nav: tuple[NavGroup, ...]
     theme: str
     theme_url: str
     must_set_up_two_steps: bool = False
+    seeing: Seeing | None = None
     product: str = PRODUCT
 
     @property
@@ -151,7 +162,15 @@ def _shell(request: HttpRequest) -> Shell:
         theme=theme if theme in THEMES else "",
         theme_url=_address("theme"),
         must_set_up_two_steps=lacks_second_step(request) if looking.signed_in else False,
+        seeing=_seeing(request, looking),
     )
+
+
+def _seeing(request: HttpRequest, looking: Looking) -> Seeing | None:
+    sight = request.__dict__.get("_sight")
+    if sight is None:
+        return None
+    return Seeing(looking.name, sight.person.name, format.clock(sight.until))
 
 
 def _items(

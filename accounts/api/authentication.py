@@ -41,10 +41,17 @@ class Allowed(BasePermission):
         if not request.user.is_authenticated:
             return False
         if isinstance(request.auth, Token):
-            wanted = getattr(view, "reading" if request.method in SAFE_METHODS else "writing", ())
+            wanted = _wanted(request, view)
             if not set(wanted) & set(request.auth.scopes):
                 raise InsufficientScopeError(" ".join(wanted))
         return True
+
+
+def _wanted(request: Request, view: Any) -> tuple[str, ...]:
+    if request.method not in SAFE_METHODS:
+        return tuple(getattr(view, "writing", ()))
+    own = getattr(view, "reading_own", ()) if getattr(request.user, "service_name", None) else ()
+    return (*getattr(view, "reading", ()), *own)
 
 
 def _backend() -> Any:

@@ -21,6 +21,13 @@ class UnavailableError(exceptions.APIException):
     wait = 2
 
 
+class NotProvenError(exceptions.PermissionDenied):
+    """A session asks for what gives power: whoever sits there must have given their password a moment ago."""
+
+    default_detail = _("Prove first that it is you: on the page, or use a token.")
+    default_code = "not_proven"
+
+
 class InsufficientScopeError(exceptions.PermissionDenied):
     """The token's scopes do not cover this, though its owner may be allowed to."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q
@@ -21,6 +21,7 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
 USUAL, MOST = 50, 200
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class KeysetPagination(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         self.request = request
-        self.size = _size(request)
+        self.size = page_size(request)
         self.sorts = _sorts(request, view, queryset.model)
         cursor = _cursor(request, queryset.model, self.sorts)
         backwards = cursor is not None and cursor.backwards
@@ -90,10 +91,7 @@ class KeysetPagination(BasePagination):
         )
 
     def _address(self, values: list[Any], *, backwards: bool) -> str:
-        text = json.dumps(["<" if backwards else ">", *values], separators=(",", ":"))
-        cursor = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-        here = remove_query_param(self.request.build_absolute_uri(), "cursor")
-        return str(replace_query_param(here, "cursor", cursor))
+        return page_address(self.request, ["<" if backwards else ">", *values])
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         address = {"type": "string", "format": "uri", "nullable": True}
@@ -120,6 +118,24 @@ class KeysetPagination(BasePagination):
         ]
 
 
+def page_address(request: Request, place: Sequence[Any]) -> str:
+    """Of the page from a place on: of values that JSON has."""
+    text = json.dumps(place, separators=(",", ":"))
+    cursor = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return str(replace_query_param(remove_query_param(request.build_absolute_uri(), "cursor"), "cursor", cursor))
+
+
+def asked_place(request: Request, read: Callable[[Any], T]) -> T | None:
+    """What `read` makes of the place in `cursor`; None without one. It raises ValueError or TypeError at what is no place."""
+    written = request.query_params.get("cursor")
+    if not written:
+        return None
+    try:
+        return read(json.loads(base64.b64decode(written + "=" * (-len(written) % 4), altchars=b"-_", validate=True)))
+    except (ValueError, TypeError, RecursionError, ValidationError, binascii.Error) as error:
+        raise refuse("cursor", "invalid_cursor", _("Follow next or previous of a page; this is neither.")) from error
+
+
 def refuse(name: str, code: str, detail: str) -> exceptions.ValidationError:
     """About a parameter of the query."""
     return exceptions.ValidationError({f"?{name}": [exceptions.ErrorDetail(detail, code=code)]})
@@ -129,7 +145,8 @@ def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str,
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 
-def _size(request: Request) -> int:
+def page_size(request: Request) -> int:
+    """Rows a page, as asked for."""
     written = request.query_params.get("page_size", str(USUAL))
     if not (written.isascii() and written.isdecimal() and len(written) < 5 and 1 <= int(written) <= MOST):
         raise refuse("page_size", "out_of_range", _("A whole number from 1 to %(most)s.") % {"most": MOST})
@@ -153,19 +170,14 @@ def _sorts(request: Request, view: Any, model: type[Model]) -> list[Sort]:
 
 
 def _cursor(request: Request, model: type[Model], sorts: Sequence[Sort]) -> Cursor | None:
-    written = request.query_params.get("cursor")
-    if not written:
-        return None
-    try:
-        direction, *values = json.loads(
-            base64.b64decode(written + "=" * (-len(written) % 4), altchars=b"-_", validate=True)
-        )
+    def read(place: Any) -> Cursor:
+        direction, *values = place
         if direction not in ("<", ">"):
             raise ValueError(direction)
         typed = [_typed(model, sort.path, value) for sort, value in zip(sorts, values, strict=True)]
-    except (ValueError, TypeError, RecursionError, ValidationError, binascii.Error) as error:
-        raise refuse("cursor", "invalid_cursor", _("Follow next or previous of a page; this is neither.")) from error
-    return Cursor(direction == "<", typed)
+        return Cursor(direction == "<", typed)
+
+    return asked_place(request, read)
 
 
 def _typed(model: type[Model], path: str, value: Any) -> Any:

@@ -24,7 +24,8 @@ PAGING = frozenset({"cursor", "page_size", "ordering"})
 class Endpoint(GenericViewSet[Any]):
     """`parameters` are those that an address takes beside its filters and pages, as the schema describes them.
 
-    `reading` and `writing` are the scopes of which a token needs one.
+    `reading` and `writing` are the scopes of which a token needs one; with one of `reading_own` a service account reads the
+    records of its own source.
     """
 
     lookup_value_regex = "[^/]+"
@@ -33,6 +34,7 @@ class Endpoint(GenericViewSet[Any]):
     last_sort: ClassVar[str] = "pk"  # tells rows apart that are the same in the column asked for
     parameters: ClassVar[frozenset[str]] = frozenset()
     reading: ClassVar[tuple[str, ...]] = ("read", "write")
+    reading_own: ClassVar[tuple[str, ...]] = ()
     writing: ClassVar[tuple[str, ...]] = ("write",)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -50,13 +52,15 @@ class Endpoint(GenericViewSet[Any]):
 
     def asked_day(self, usual: date) -> date:
         """`as_of`, the last day counted."""
-        written = self.request.query_params.get("as_of")
-        if not written:
-            return usual
+        return self.day_of("as_of") or usual
+
+    def day_of(self, name: str) -> date | None:
+        """A parameter that is a day; None without it."""
+        written = self.request.query_params.get(name)
         try:
-            return read_day(written)
+            return read_day(written) if written else None
         except NotAValueError as wrong:
-            raise refuse("as_of", wrong.code, str(wrong.message)) from wrong
+            raise refuse(name, wrong.code, str(wrong.message)) from wrong
 
     def asked_flag(self, name: str) -> bool:
         """A parameter that is true or false; false without it."""

@@ -1,7 +1,8 @@
 """Writes of goals: setting them, and keeping the stored sums that say how far they are."""
 
+from common.stale import StaleError
 from goals.actions.attainment import apply_changes, months, post_changes, publish, verify_ledger, verify_month
-from goals.actions.goals import StaleError, revise_goal, set_goal
+from goals.actions.goals import revise_goal, set_goal
 from goals.actions.scopes import attach_scopes
 from goals.actions.unused import drop_unused_scopes
 from sales.ledger import one_moment

@@ -31,7 +31,7 @@ MOST_GOALS = 500
 
 
 class TooSlowError(Exception):
-    """A preview may not take longer than SECONDS."""
+    """A preview may not take longer than it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,14 @@ class Figures:
     statuses: dict[int, str]
 
 
-def weigh(*, back: Callable[[], None]) -> dict[str, Any]:
+def weigh(*, back: Callable[[], None], seconds: int | None = None) -> dict[str, Any]:
     """Call with the rows merged; `back` takes them away again, whatever happens.
 
     `sums`: [subject kind, id, revenue before and after, orders before and after] where they differ; `goals`: [id, status
     now, then] where it does, at most MOST_GOALS of `moved`; `added`, `removed`: how many goals the file brings or takes.
     """
     try:
-        with _bounded():
+        with _bounded(SECONDS if seconds is None else seconds):
             after = _figures()
     except TooSlowError:
         back()
@@ -67,9 +67,9 @@ def weigh(*, back: Callable[[], None]) -> dict[str, Any]:
 
 
 @contextmanager
-def _bounded() -> Iterator[None]:
-    """In its own savepoint and within SECONDS."""
-    deadline = time.monotonic() + SECONDS
+def _bounded(seconds: int) -> Iterator[None]:
+    """In its own savepoint and within so many seconds."""
+    deadline = time.monotonic() + seconds
 
     def in_time(execute: Callable[..., Any], *arguments: Any) -> Any:
         if time.monotonic() > deadline:
@@ -78,7 +78,7 @@ def _bounded() -> Iterator[None]:
 
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{SECONDS}s"])
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
         with connection.execute_wrapper(in_time):
             yield
 

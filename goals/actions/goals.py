@@ -12,6 +12,7 @@ from accounts.models import User
 from common import history
 from common.events import announce
 from common.locks import patient
+from common.stale import StaleError
 from goals.actions.scopes import attach_scopes
 from goals.events import CREATED, REVISED
 from goals.kinds import GOAL_REVISED, GOAL_SET
@@ -20,16 +21,7 @@ from inbox.actions import tell
 from inbox.kinds import Kind
 from jobs.actions import enqueue
 from people.models import Department, Person
-from sales.measures import MEASURES
 from sales.models import Metric, ProductLine
-
-
-class StaleError(Exception):
-    """Somebody else revised the goal meanwhile: `current` is what it says now."""
-
-    def __init__(self, current: Goal) -> None:
-        super().__init__(f"goal {current.pk} is at version {current.version}")
-        self.current = current
 
 
 @patient
@@ -122,11 +114,10 @@ def _tell(kind: Kind, goal: Goal) -> None:
     """Its owner, where that is a person: what somebody is measured by, they know."""
     if goal.person_id is None:
         return
-    measure = goal.metric.name if goal.metric else str(MEASURES[goal.measure].label)
     tell(
         kind,
         event=f"goal:{goal.pk}:{goal.version}",
         people=[goal.person_id],
-        words={"goal": measure, "start_on": goal.start_on.isoformat(), "end_on": goal.end_on.isoformat()},
+        words={"goal": goal.measured, "start_on": goal.start_on.isoformat(), "end_on": goal.end_on.isoformat()},
         url=reverse("goal", args=[goal.pk]),
     )

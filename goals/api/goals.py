@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 import django_filters
@@ -22,9 +23,10 @@ from common.api.versions import GUARDED, IF_MATCH
 from common.api.views import Endpoint, Records
 from goals.api.revising import RevisionIn, SettersOnly, refused_owners, revise
 from goals.files import GIVEN_GOALS
-from goals.models import Goal, OwnerKind
+from goals.models import Goal, GoalVersion, OwnerKind
 from goals.queries.progress import GoalProgress, progress
 from imports.actions import Fault
+from imports.api.changed import Pulled, UpdatedSince, written_since
 from imports.api.described import KEY_HEADER
 from imports.api.rows import Taking, takes
 from people.actions.reading import tell_figures
@@ -106,6 +108,12 @@ class GoalFilters(django_filters.FilterSet):
     metric = KeyFilter("measure", help_text=_("a code of docs/measures.md, or of a metric of your own"))
     period_start = DayFilter("start_on")
     period_end = DayFilter("end_on")
+    updated_since = UpdatedSince(method="changed")
+
+    def changed(self, goals: QuerySet[Goal], name: str, value: datetime) -> QuerySet[Goal]:
+        """The goal and its target; its figures move by the day and have no such moment."""
+        told = GoalVersion.objects.filter(known_since__gte=value).values("goal")
+        return goals.filter(written_since(value, Goal, {}) | Q(pk__in=told))
 
     def of_owner(self, goals: QuerySet[Goal], name: str, value: str) -> QuerySet[Goal]:
         root = Department.objects.filter(kind=Department.Kind.COMPANY, code=value)
@@ -125,7 +133,7 @@ class GoalFilters(django_filters.FilterSet):
     ),
 )
 @takes(GIVEN_GOALS, _("Set goals"))
-class Goals(Taking, Priced, Records):
+class Goals(Taking, Pulled, Priced, Records):
     """What each person, department and the company shall reach, with the figures of any day."""
 
     queryset = Goal.objects.none()

@@ -2,9 +2,11 @@
 
 from django.db import migrations
 
+from goals.migrations import _sql
+
 
 class Migration(migrations.Migration):
     dependencies = [("goals", "0001_initial")]
     operations = [
-        migrations.RunSQL("INSERT INTO goals_signature (id, segment, region) VALUES (0, '', '')", "DELETE FROM goals_signature WHERE id = 0")
+        migrations.RunSQL(_sql.NO_FILTER, _sql.NO_FILTER_BACK)
     ]

@@ -2,12 +2,9 @@
 
 from django.db import migrations
 
-FORWARD = """
-CREATE AGGREGATE total(bigint) (sfunc = int8pl, stype = bigint, combinefunc = int8pl, initcond = '0', parallel = safe);
-"""
-BACK = "DROP AGGREGATE total(bigint);"
+from goals.migrations import _sql
 
 
 class Migration(migrations.Migration):
     dependencies = [("goals", "0004_history_of_changes")]
-    operations = [migrations.RunSQL(FORWARD, BACK)]
+    operations = [migrations.RunSQL(_sql.TOTAL, _sql.TOTAL_BACK)]

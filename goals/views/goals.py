@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from common import charts, export, format  # noqa: A004  # the module is named for what it does
 from common.export import Sheet
+from common.stale import StaleError
 from common.ui import Crumb, Fact, Option, with_query
 from goals import explanation, figures, tables
-from goals.actions.goals import StaleError, revise_goal, set_goal
+from goals.actions.goals import revise_goal, set_goal
 from goals.forms import GoalForm, TargetForm, duplicate_of, typed
 from goals.frame import Frame, days_done, frame
 from goals.models import Attainment, Goal, GoalVersion

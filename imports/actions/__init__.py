@@ -5,11 +5,19 @@ done -> undone. The page calls `receive`, `queue_check`, `queue`, `undo`; the wo
 `import_path`. Each change of the records is one transaction under one lock: a second import waits.
 """
 
-from imports.actions.forgetting import UPLOADS_LOCK, forget_images, forget_uploads, kept_for, settle_given_up
+from imports.actions.forgetting import (
+    UPLOADS_LOCK,
+    InUseError,
+    forget_images,
+    forget_mentioned,
+    forget_uploads,
+    kept_for,
+    settle_given_up,
+)
 from imports.actions.opening import describe, import_path
 from imports.actions.receiving import RefusedError, convert, receive, suggest_mapping
 from imports.actions.running import check, follow_up, queue, queue_check, run
-from imports.actions.taking import BusyError, Taken, take
+from imports.actions.taking import BusyError, Taken, take, wait_for_turn
 from imports.actions.undoing import CannotUndoError, undo
 from imports.actions.unpacking import Fault, Lot, unpack
 
@@ -18,6 +26,7 @@ __all__ = [
     "BusyError",
     "CannotUndoError",
     "Fault",
+    "InUseError",
     "Lot",
     "RefusedError",
     "Taken",
@@ -26,6 +35,7 @@ __all__ = [
     "describe",
     "follow_up",
     "forget_images",
+    "forget_mentioned",
     "forget_uploads",
     "import_path",
     "kept_for",
@@ -38,4 +48,5 @@ __all__ = [
     "take",
     "undo",
     "unpack",
+    "wait_for_turn",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
@@ -23,6 +25,7 @@ from jobs.models import Job
 # Held by whoever removes uploads, and shared by a backup, whose files must be those of its database.
 UPLOADS_LOCK = 41_005
 BATCH = 100
+BLOCK = 1 << 20
 WORKING = [Import.State.QUEUED, Import.State.RUNNING, Import.State.CHECKING]
 
 log = structlog.get_logger()
@@ -72,6 +75,66 @@ def settle_given_up() -> int:
     for imported in Import.objects.filter(pk__in=ids):
         import_string(settings.IMPORT_TELL)(imported)
     return len(ids)
+
+
+class InUseError(Exception):
+    """A backup, or an import that has not ended, reads the files: later."""
+
+
+@transaction.atomic
+def forget_mentioned(*, words: Sequence[str]) -> int:
+    """Remove uploads in which one of the words stands, with all their rejected rows; and rejected rows of others that say one."""
+    files = Import.objects.exclude(file="").values_list("pk", "file", "state")
+    found = {pk: (name, state) for pk, name, state in files if _mentions(name, words)}
+    if found and (any(state in WORKING for _name, state in found.values()) or not _may_remove()):
+        raise InUseError
+    written = _remove_rows(list(found)) if found else 0
+    transaction.on_commit(lambda: _delete([name for name, _state in found.values()]))
+    return written + _remove_lines([word.lower() for word in words])
+
+
+def _remove_lines(words: Sequence[str]) -> int:
+    """Rejected rows and their errors."""
+    if not words:
+        return 0
+    written = 0
+    said = "(" + " OR ".join(["strpos(lower({0}::text), %s) > 0"] * len(words)) + ")"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT import_id, line FROM imports_rejectedrow WHERE {said.format('cells')}", list(words))
+        lines = cursor.fetchall()
+        for table, texts in (("imports_rejectedrow", "cells"), ("imports_rowerror", "value || ' ' || message")):
+            cursor.execute(
+                f"""
+                DELETE FROM {table} WHERE (import_id, line) IN (SELECT * FROM unnest(%s::bigint[], %s::int[]))
+                OR {said.format(f"({texts})")}
+                """,
+                [[one for one, _line in lines], [line for _one, line in lines], *words],
+            )
+            written += int(cursor.rowcount)
+    return written
+
+
+def _mentions(name: str, words: Sequence[str]) -> bool:
+    """Read in blocks, in whichever encoding it was; a word may lie across two of them."""
+    wanted = {
+        text.encode(code, "replace").lower()
+        for word in words
+        for text in (word, word.lower(), word.upper())
+        for code in ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "mac_roman")
+    }
+    longest, rest = max((len(word) for word in wanted), default=0), b""
+    with suppress(FileNotFoundError), default_storage.open(name) as file:
+        while block := file.read(BLOCK):
+            text = rest + block.lower()
+            if any(word in text for word in wanted):
+                return True
+            rest = text[-longest:]
+    return False
+
+
+def _delete(names: Iterable[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def _kept_since(day: date) -> datetime:

@@ -24,6 +24,10 @@ def judge(staged: Staged) -> None:
                 f"{INSERT} SELECT file_line, {literal(_first_column(staged, reference))}, {literal(reference.code)}, "
                 f"NULL FROM import_rows WHERE lost_{reference.field}"
             )
+    if staged.source is not None:
+        _run(
+            f"{INSERT} SELECT file_line, {literal(kind.key[0])}, 'of_another_source', NULL FROM import_rows WHERE of_another"
+        )
     mark()
     _rules(kind)
     _refused_deletes(kind)

@@ -23,22 +23,29 @@ def reserve_change_set() -> int:
 
 
 def merge(
-    kind: Kind, *, change_set: int, today: date, told: Callable[[], None], author: int | None = None, reason: str = ""
+    kind: Kind,
+    *,
+    change_set: int,
+    today: date,
+    told: Callable[[], None],
+    author: int | None = None,
+    reason: str = "",
+    source: int | None = None,
 ) -> str:
     """Write the good rows; every row that breaks a rule over several rows is rejected. The savepoint to go back to."""
     while True:
         savepoint = transaction.savepoint()
         batch = Batch(change_set=change_set, today=today, kind=kind.name, author=author, reason=reason)
         kind.before_merge(batch)
-        _write(kind, batch)
+        _write(kind, batch, source)
         kind.after_merge(batch)
         told()
         if not _violations(kind, savepoint):
             return savepoint
 
 
-def _write(kind: Kind, batch: Batch) -> None:
-    """Deletes first and inserts last, so that a key may move on to another row."""
+def _write(kind: Kind, batch: Batch, source: int | None) -> None:
+    """Deletes first and inserts last, so that a key may move on to another row. Whoever adds a row is its source for good."""
     _keep_images(kind, batch)
     gone = "SELECT id FROM import_rows WHERE action = 'd' AND NOT bad"
     for part in kind.parts:
@@ -55,6 +62,8 @@ def _write(kind: Kind, batch: Batch) -> None:
         f"UPDATE {kind.table} t SET {assignments} FROM import_rows r WHERE r.action = 'c' AND NOT r.bad AND t.id = r.id"
     )
     news = {"id": "r.id", **fields, **_defaults(kind, set(fields))}
+    if source is not None and kind.has_source:
+        news["source_id"] = str(source)
     written += batch.execute(
         f"INSERT INTO {kind.table} ({', '.join(quoted(name) for name in news)}) SELECT {', '.join(news.values())} "
         "FROM import_rows r WHERE r.action = 'a' AND NOT r.bad"

@@ -6,6 +6,7 @@ from django.db import connection, models
 
 from imports.actions.staging import Staged
 from imports.kinds import Column, Kind, Reference
+from imports.kinds.kind import has_source
 
 
 def problem(staged: Staged, column: Column) -> str:
@@ -88,14 +89,15 @@ def _rows(staged: Staged, sequence: str) -> str:
     chosen += [f"{f'ref_{ref.field}.id'} AS {quoted(ref.field)}" for ref in kind.references if not ref.stored]
     lost = {ref.field: f"({_sought(kind, ref)} AND ref_{ref.field}.id IS NULL)" for ref in kind.references if ref.code}
     chosen += [f"{sql} AS lost_{name}" for name, sql in lost.items()]
+    chosen.append(f"{_of_another(staged)} AS of_another")
     own = {ref.field for ref in kind.references if ref.own}
-    bad = " OR ".join(["t.wrong", *(sql for name, sql in lost.items() if name not in own)])
+    bad = " OR ".join(["t.wrong", _of_another(staged), *(sql for name, sql in lost.items() if name not in own)])
     return f"""
         SELECT t.file_line, COALESCE(old.id, nextval('{sequence}')) AS id,
             CASE WHEN t.delete THEN CASE WHEN old.id IS NULL THEN 'u' ELSE 'd' END
                  WHEN old.id IS NULL THEN 'a' WHEN {" OR ".join(changed)} THEN 'c' ELSE 'u' END AS action,
             COALESCE(t.delete, false) AS deleting, COALESCE({bad}, false) AS bad, {", ".join(chosen)}
-        FROM ({_typed(staged)}) t {" ".join(_join(kind, ref) for ref in kind.references)}
+        FROM ({_typed(staged)}) t {" ".join(_join(staged, ref) for ref in kind.references)}
         LEFT JOIN {kind.table} old ON {kind.find or _found(kind)}"""
 
 
@@ -157,13 +159,23 @@ def _sought(kind: Kind, ref: Reference) -> str:
     return " AND ".join([*parts, *([f"({ref.when})"] if ref.when else [])])
 
 
-def _join(kind: Kind, ref: Reference) -> str:
-    alias = f"ref_{ref.field}"
+def _of_another(staged: Staged) -> str:
+    """The key names a record that another source has sent."""
+    if staged.source is None or not staged.kind.has_source:
+        return "false"
+    return f"(old.id IS NOT NULL AND old.source_id IS DISTINCT FROM {staged.source})"
+
+
+def _join(staged: Staged, ref: Reference) -> str:
+    """To a program, what another source has sent is not there."""
+    kind, alias = staged.kind, f"ref_{ref.field}"
     on = [
         f"{alias}.{quoted(theirs)} = {_key_part(kind, ours)}" for ours, theirs in zip(ref.columns, ref.key, strict=True)
     ]
     if ref.when:
         on.append(f"({ref.when})")
+    if staged.source is not None and has_source(ref.model):
+        on.append(f"{alias}.source_id = {staged.source}")
     return f"LEFT JOIN {ref.model._meta.db_table} {alias} ON {' AND '.join(on)}"
 
 

@@ -24,6 +24,7 @@ from imports.events import FAILED, FINISHED
 from imports.kinds import kind_named
 from imports.messages import file_message
 from imports.models import ChangeSet, Import
+from imports.queries import source_of
 from imports.reading import UnreadableError
 from jobs.actions import Progress, TakenOverError, enqueue, still_mine
 
@@ -139,6 +140,7 @@ def _in_one_transaction(
         cursor.execute(LOCK)
     imported.same_as = _first_of_its_bytes(imported)
     told("validating", 0, staged.records)
+    staged.source = source_of(imported.by)
     resolving.resolve(staged)
     judging.judge(staged)
     told("merging", 0, staged.records)
@@ -173,6 +175,7 @@ def _apply(
         told=lambda: told("checking", 0, staged.records),
         author=imported.by_id,
         reason=str(imported),
+        source=staged.source,
     )
     refused = imported.atomic and (staged.refused > 0 or merging.any_bad())
     wrote, kept = merging.wrote(change_set), applies and not refused

@@ -30,6 +30,7 @@ class Staged:
     refused: int = 0
     blank: int = 0
     notes: list[dict[str, Any]] = field(default_factory=list)
+    source: int | None = None  # the program that sends them: corrects its own records alone; None: anybody's
     partial: bool = False  # each row says itself which columns it has, in one more cell: see `there`
 
     def cell(self, column: str) -> str:

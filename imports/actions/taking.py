@@ -22,6 +22,7 @@ from imports.actions.running import LOCK, constraint_of
 from imports.actions.unpacking import Fault, Lot
 from imports.messages import row_message
 from imports.models import ChangeSet
+from imports.queries import source_of
 from jobs.actions import enqueue_once
 
 # Whoever sends a few rows waits so long for a file that is being imported, and keeps no web process longer.
@@ -64,6 +65,7 @@ def take(
     by: User | None,
     reason: str,
     atomic: bool = False,
+    source: ChangeSet.Source = ChangeSet.Source.API,
 ) -> Taken:
     """Judge and merge the rows in one transaction, each object whole or not at all; attainment follows within seconds.
 
@@ -72,17 +74,25 @@ def take(
     """
     found = Taken([], faults=list(faults))
     try:
-        with_patience(lambda: _in_one_transaction(found, lots, units, today, by, reason, atomic=atomic))
+        with_patience(lambda: _in_one_transaction(found, lots, units, today, by, reason, atomic=atomic, source=source))
     except IntegrityError as problem:
         raise RefusedError("refused_by_database", constraint=constraint_of(problem)) from problem
     return found
 
 
 def _in_one_transaction(
-    found: Taken, lots: Sequence[Lot], units: int, today: date, by: User | None, reason: str, *, atomic: bool
+    found: Taken,
+    lots: Sequence[Lot],
+    units: int,
+    today: date,
+    by: User | None,
+    reason: str,
+    *,
+    atomic: bool,
+    source: ChangeSet.Source,
 ) -> None:
     import_string(settings.IMPORT_PREPARE)()
-    _wait_for_turn()
+    wait_for_turn()
     before = transaction.savepoint()
     change_set = merging.reserve_change_set()
     malformed = list(found.faults)
@@ -97,7 +107,7 @@ def _in_one_transaction(
             transaction.savepoint_rollback(before)
             _refuse_all(found, lots)
         elif merging.wrote(change_set):
-            ChangeSet.objects.create(pk=change_set, source=ChangeSet.Source.API, by=by, reason=reason)
+            ChangeSet.objects.create(pk=change_set, source=source, by=by, reason=reason)
             for lot in lots:
                 merging.finish(lot.kind, rebuild=bool(lot.rows))
             enqueue_once(kind="apply", asked_by=by)
@@ -105,7 +115,8 @@ def _in_one_transaction(
             found.change_set = change_set
 
 
-def _wait_for_turn() -> None:
+def wait_for_turn() -> None:
+    """Until the transaction ends nobody else imports or takes rows. Raises BusyError."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
         try:
@@ -141,10 +152,18 @@ def _merge(lot: Lot, passed: _Pass, change_set: int, *, today: date, by: User | 
         return lot.rows[line - 1].pointer or "/"
 
     staged = staging.stage_values([row.values for row in lot.rows], lot.kind)
+    staged.source = source_of(by)
     resolving.resolve(staged)
     judging.judge(staged)
-    author = by.pk if by else None
-    merging.merge(lot.kind, change_set=change_set, today=today, told=_silent, author=author, reason=reason)
+    merging.merge(
+        lot.kind,
+        change_set=change_set,
+        today=today,
+        told=_silent,
+        author=by.pk if by else None,
+        reason=reason,
+        source=staged.source,
+    )
     for line, column, code, message in reporting.told_errors(staged, pointer):
         row = lot.rows[line - 1]
         passed.faults.append(Fault(row.unit, f"{row.pointer}/{column}" if column else row.pointer, code, message))

@@ -84,6 +84,11 @@ class Lasting:
     text: type_text
 
 
+def has_source(model: type[Model]) -> bool:
+    """Its rows know the program that sent them, which alone of all programs reads and corrects them."""
+    return any(field.attname == "source_id" for field in model._meta.concrete_fields)
+
+
 @dataclass(frozen=True)
 class Part:
     """Rows of another table that have no life of their own: deleted (with their images) with the row they belong to."""
@@ -141,6 +146,10 @@ class Kind:
     def file_columns(self) -> tuple[Column, ...]:
         """All that a file of this kind may have, `delete` last."""
         return (*self.columns, DELETE)
+
+    @property
+    def has_source(self) -> bool:
+        return has_source(self.model)
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -55,5 +55,7 @@ def _choices(person: Person, ways: Mapping[str, Way]) -> Sequence[Choice]:
 def renew_calendar(*, person: Person) -> str:
     """A new secret for the calendar's address, told once; the address before stops working."""
     secret = secrets.token_urlsafe(32)
-    Preferences.objects.update_or_create(person=person, defaults={"calendar_hash": hash_of(secret)})
+    key = person.user.links_key if person.user else None
+    values = {"calendar_hash": hash_of(secret), "calendar_key": key}
+    Preferences.objects.update_or_create(person=person, defaults=values)
     return secret

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from common.locks import patient
+from common.stale import StaleError
 from inbox import kinds
 from inbox.actions.telling import tell
 from inbox.kinds import Kind
@@ -18,14 +19,6 @@ from inbox.rules import carries
 from people.models import Person
 
 ACTION_ITEM = "action"
-
-
-class StaleError(Exception):
-    """Somebody else changed the promise meanwhile: `current` is what it says now."""
-
-    def __init__(self, current: Promise) -> None:
-        super().__init__(f"promise {current.pk} is at version {current.version}")
-        self.current = current
 
 
 class ClosedError(Exception):

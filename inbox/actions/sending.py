@@ -28,8 +28,7 @@ from inbox.kinds import WEBHOOK_OFF
 from inbox.models import Attempt, Delivery, Webhook
 from jobs.actions import enqueue_once
 from people.calendar import company_today
-from people.models import Grant
-from people.scope import running_on
+from people.scope import administrators
 
 BESIDE = 8  # a slow receiver keeps none of the others waiting
 BATCH = 40
@@ -185,7 +184,7 @@ def _put_off(delivery: Delivery, webhook: Webhook, answer: Answer, now: datetime
 
 def _tell_switched_off(webhook: Webhook, now: datetime) -> None:
     """Whoever administers today hears of it, once for each time that it happens."""
-    admins = running_on(Grant.objects.filter(kind=Grant.Kind.ADMIN, agreed_at__isnull=False), company_today())
+    admins = administrators(company_today())
     tell(
         WEBHOOK_OFF,
         event=f"webhook:{webhook.pk}:{now.isoformat()}",

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from common.events import all_events
+from common.stale import StaleError
 from inbox.models import Delivery, Webhook
 from jobs.actions import enqueue_once
 
@@ -38,14 +39,6 @@ INSERT INTO inbox_delivery (webhook_id, message_id, event, key, happened_at, ask
 SELECT w.id, 'msg_' || replace(gen_random_uuid()::text, '-', ''), s.event, s.key, now(), now(), now(), 'waiting', 0
 FROM inbox_webhook w JOIN ({source}) s (event, key) ON s.event = ANY (w.events) WHERE w.is_on
 """
-
-
-class StaleError(Exception):
-    """Somebody else changed the webhook meanwhile: `current` is what it says now."""
-
-    def __init__(self, current: Webhook) -> None:
-        super().__init__(f"webhook {current.pk} is at version {current.version}")
-        self.current = current
 
 
 def announce(event: str, keys: Sequence[str]) -> None:

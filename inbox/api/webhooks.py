@@ -15,13 +15,16 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.http import is_proven
 from accounts.idempotency import once
 from accounts.models import User
+from common.api.errors import NotProvenError
 from common.api.fields import StrictSerializer, TextField
 from common.api.filters import KeyFilter
 from common.api.versions import GUARDED, IF_MATCH, VersionClashError, expected_version
 from common.api.views import Listed, Records
 from common.events import all_events
+from common.stale import StaleError
 from imports.api.described import KEY_HEADER
 from inbox.actions import webhooks as actions
 from inbox.models import Attempt, Delivery, Webhook
@@ -121,10 +124,17 @@ class Webhooks(ForAdministrators, Records):
 
     queryset = Webhook.objects.none()
     serializer_class = WebhookOut
+    giving: ClassVar[frozenset[str]] = frozenset({"create", "partial_update", "rotate"})
     sorts: ClassVar[dict[str, str]] = {"id": "pk", "name": "name"}
 
     def get_queryset(self) -> QuerySet[Webhook]:
         return scope(self.viewer, Webhook)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Where messages go and what signs them: as its page asks, whoever sits there proves that it is them."""
+        super().initial(request, *args, **kwargs)
+        if self.action in self.giving and not is_proven(request):
+            raise NotProvenError
 
     def edition(self, data: Any) -> str:
         return f"{data['version']}-" if "version" in data else ""
@@ -145,7 +155,7 @@ class Webhooks(ForAdministrators, Records):
         said = {name: getattr(webhook, name) for name in ("name", "url", "events", "is_on")} | sent.validated_data
         try:
             changed = actions.change_webhook(webhook=webhook, expected_version=expected, **said)
-        except actions.StaleError as clash:
+        except StaleError as clash:
             raise VersionClashError(
                 current=WebhookOut(clash.current).data, yours={"version": expected, **sent.validated_data}
             ) from clash

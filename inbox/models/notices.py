@@ -89,6 +89,7 @@ class Preferences(models.Model):
     calendar_hash = models.CharField(
         max_length=64, blank=True, default="", help_text="SHA-256 of the secret in the calendar's address"
     )
+    calendar_key = models.UUIDField(null=True, help_text="the links_key of its owner's account when it was made")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext
 from icalendar import Calendar, Event
@@ -21,10 +22,11 @@ REFRESH = timedelta(hours=1)
 
 
 def owner_of(secret: str) -> Person | None:
-    """Whose calendar the address is. Whether they may still sign in is the caller's question."""
+    """Whose calendar the address is, unless their account was closed since. Whether it is open is the caller's question."""
     if len(secret) < 32:
         return None
-    found = Preferences.objects.filter(calendar_hash=hash_of(secret)).select_related("person__user").first()
+    rows = Preferences.objects.filter(calendar_hash=hash_of(secret), calendar_key=F("person__user__links_key"))
+    found = rows.select_related("person__user").first()
     return found.person if found else None
 
 

@@ -36,7 +36,7 @@ def message(letter: Letter, *, now: datetime) -> EmailMessage | None:
     legal = legal_kinds()
     notices = [
         notice
-        for notice in letter.notices.select_related("promise").order_by("pk")
+        for notice in letter.notices.select_related("promise", "person__user").order_by("pk")
         if notice.read_at is None or notice.kind in legal
     ]
     if not notices:

@@ -11,8 +11,8 @@ from django.apps import apps
 from django.db.models import Count, DateField, IntegerField, Max, Min, Q, QuerySet
 
 from inbox.models import Promise
-from people.models import Person, Placement
-from people.scope import Viewer, in_subtree, is_self, running_on
+from people.models import Person
+from people.scope import Viewer, acts_for_whom, in_subtree, is_self, not_left
 
 OPEN, OVERDUE, CLOSED = "", "overdue", "closed"
 SORTS = {
@@ -105,19 +105,12 @@ def by_owner(viewer: Viewer) -> Sequence[OwnerLine]:
 def may_be_given_to(viewer: Viewer) -> QuerySet[Person]:
     """Whom the viewer may ask for something: everybody below who works here, and the viewer."""
     near = is_self("pk", viewer) | in_subtree("pk", viewer)
-    still = Q(left_on__isnull=True) | Q(left_on__gte=viewer.on)
-    return Person.objects.filter(near & still).order_by("name", "pk")
+    return Person.objects.filter(near & not_left(viewer.on)).order_by("name", "pk")
 
 
 def acts_for(viewer: Viewer, owner: Person) -> Person | None:
     """On whose behalf the viewer gives this person something: None where the viewer leads them, or it is the viewer."""
-    if not viewer.acts_for or owner.pk == viewer.person_id:
-        return None
-    lines = running_on(Placement.objects.filter(person=owner), viewer.on).values_list("managers", flat=True)
-    above = next(iter(lines), None) or []
-    if viewer.person_id in above:
-        return None
-    found = next((pk for pk in above if pk in viewer.acts_for), None)
+    found = acts_for_whom(viewer, person_id=owner.pk)
     return Person.objects.filter(pk=found).first() if found else None
 
 

@@ -31,15 +31,21 @@ def own_promise(notice: Notice) -> Promise | None:
 
 
 def signed(notice: Notice) -> str:
-    return signing.dumps([notice.pk, notice.person_id], salt=SALT)
+    return signing.dumps([notice.pk, notice.person_id, _key(notice)], salt=SALT)
 
 
 def notice_of(text: str) -> Notice | None:
     """What a link is about; None where it is not ours, too old, or not to be answered (any more)."""
     try:
-        pk, person = signing.loads(text, salt=SALT, max_age=GOOD_FOR)
+        pk, person, key = signing.loads(text, salt=SALT, max_age=GOOD_FOR)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     rows = Notice.objects.select_related("promise__owner", "person__user").filter(pk=pk, person=person)
     found = rows.first()
-    return found if found is not None and may_be_answered(found) else None
+    return found if found is not None and _key(found) == key and may_be_answered(found) else None
+
+
+def _key(notice: Notice) -> str:
+    """Of the reader's account: when that is closed, its links are dead, also for the case that it is opened again."""
+    user = notice.person.user
+    return str(user.links_key) if user else ""

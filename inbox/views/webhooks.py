@@ -14,8 +14,9 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import Request
+from accounts.http import Request, ask_again
 from common import format  # noqa: A004  # the module is named for what it does
+from common.stale import StaleError
 from common.ui import Crumb
 from inbox import webhook_page
 from inbox.actions import webhooks as actions
@@ -45,6 +46,7 @@ def webhook_new(request: Request) -> HttpResponse:
     _admin(request)
     form = WebhookForm(request.POST or None)
     if form.is_valid():
+        ask_again(request)
         made = actions.create_webhook(by=request.user, **form.cleaned_data)
         return _page(request, made, secret=made.secret)
     context = {"crumbs": _crumbs(gettext("New")), "form": form}
@@ -61,10 +63,11 @@ def webhook(request: Request, pk: int) -> HttpResponse:
     form = WebhookForm(request.POST, webhook=found)
     if not form.is_valid():
         return _page(request, found, form=form, status=422)
+    ask_again(request)
     said = dict(form.cleaned_data)
     try:
         actions.change_webhook(webhook=found, expected_version=said.pop("version"), **said)
-    except actions.StaleError:
+    except StaleError:
         form.add_error(None, gettext("Somebody changed it meanwhile. Open it again to see what it says now."))
         return _page(request, found, form=form, status=409)
     messages.success(request, gettext("The webhook is saved."))
@@ -75,7 +78,9 @@ def webhook(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def webhook_rotate(request: Request, pk: int) -> HttpResponse:
     """A new secret, shown in this one answer."""
-    rotated = actions.rotate_secret(webhook=_changeable(request, pk), now=timezone.now())
+    found = _changeable(request, pk)
+    ask_again(request)
+    rotated = actions.rotate_secret(webhook=found, now=timezone.now())
     return _page(request, rotated, secret=rotated.secret)
 
 

@@ -10,8 +10,7 @@ from inbox.actions import tell
 from inbox.kinds import Kind
 from nightly.kinds import NIGHT_DIFFERED, NIGHT_FAILED
 from nightly.models import Night
-from people.models import Grant
-from people.scope import running_on
+from people.scope import administrators
 
 
 def tell_failed(night: Night, step: str) -> None:
@@ -23,11 +22,10 @@ def tell_differed(night: Night, rows: int) -> None:
 
 
 def _tell(kind: Kind, night: Night, **words: str) -> None:
-    admins = running_on(Grant.objects.filter(kind=Grant.Kind.ADMIN), night.day + timedelta(days=1))
     tell(
         kind,
         event=f"night:{night.day}:{kind.code}",
-        people=admins.values_list("person_id", flat=True),
+        people=administrators(night.day + timedelta(days=1)).values_list("person_id", flat=True),
         words={"night_on": night.day.isoformat(), **words},
         url=reverse("night", args=[night.day]),
     )

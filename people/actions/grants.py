@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from people.models import Grant, Person
-from people.scope import running_on
+from people.scope import administrators, not_left, running_on
 
 
 class OverlapError(Exception):
@@ -109,7 +109,5 @@ def refuse_last_admin(*, person: Person, today: date) -> None:
 
 def _admins(today: date, *, locked: bool = False) -> QuerySet[Grant]:
     """Of those who administer today, the grants; locked, two who take each other's away wait for one another."""
-    rows = running_on(Grant.objects.agreed().filter(kind=Grant.Kind.ADMIN), today)
-    still = Q(person__left_on__isnull=True) | Q(person__left_on__gte=today)
-    rows = rows.filter(still, person__user__is_active=True)
+    rows = administrators(today).filter(not_left(today, "person"), person__user__is_active=True)
     return rows.select_for_update(of=("self",)) if locked else rows

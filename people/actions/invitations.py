@@ -6,13 +6,14 @@ from datetime import date, datetime
 
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts import actions as accounts
 from accounts.models import User
 from people.models import Grant, Person
-from people.scope import running_on
+from people.scope import administrators
 
 
 class TakenError(Exception):
@@ -45,9 +46,10 @@ def make_admin(*, email: str, by: User | None, on: date) -> tuple[Person, User]:
     address = User.objects.normalize_email(email)
     person, _made = Person.objects.get_or_create(email=address, defaults={"name": address.partition("@")[0]})
     user = link_user(person=person)
-    if not running_on(Grant.objects.filter(person=person, kind=Grant.Kind.ADMIN), on).exists():
-        later = Grant.objects.filter(person=person, kind=Grant.Kind.ADMIN, start_on__gt=on)
-        later.delete()
+    if not administrators(on).filter(person=person).exists():
+        # What begins later, or waits for somebody's agreement, would stand in its way.
+        held = Grant.objects.filter(person=person, kind=Grant.Kind.ADMIN)
+        held.filter(Q(start_on__gt=on) | Q(agreed_at__isnull=True)).delete()
         Grant.objects.create(person=person, kind=Grant.Kind.ADMIN, start_on=on, by=by)
     return person, user
 

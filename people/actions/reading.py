@@ -21,7 +21,8 @@ def tell(
     request: HttpRequest, viewer: Viewer, person_id: int | None, kind: ReadRecord.Kind, *, leads: bool = False
 ) -> None:
     """The viewer is about to read this of that person, whom they may lead. One's own, and what is of nobody, is not told."""
-    if person_id is None or viewer.user_id is None or person_id == viewer.person_id:
+    own = person_id == viewer.person_id and not viewer.looks_as
+    if person_id is None or viewer.user_id is None or own:
         return
     record = ReadRecord(
         reader_id=viewer.user_id,
@@ -36,7 +37,7 @@ def tell(
 
 def tell_figures(request: HttpRequest, viewer: Viewer, person_id: int | None) -> None:
     """Of whoever sees everybody's: that a manager looks at the figures of the line is what figures are for."""
-    if viewer.sees_all_figures:
+    if viewer.sees_all_figures or viewer.looks_as:
         tell(request, viewer, person_id, ReadRecord.Kind.FIGURES)
 
 
@@ -62,4 +63,4 @@ def _role(viewer: Viewer) -> str:
         return "hr"
     if viewer.is_executive:
         return "executive"
-    return "admin" if viewer.is_admin else viewer.role
+    return "admin" if viewer.is_admin or viewer.looks_as else viewer.role

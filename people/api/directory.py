@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
@@ -18,7 +19,9 @@ from rest_framework.response import Response
 from common.api.fields import NumberOut
 from common.api.filters import EmailFilter, KeyFilter, WordsFilter
 from common.api.views import Endpoint, Records
+from imports.api.changed import Pulled, UpdatedSince
 from people.actions.reading import tell
+from people.api.changes import changed_departments, changed_people
 from people.calendar import get_company
 from people.models import Department, DepartmentAncestor, Person, Position, ReadRecord, Role
 from people.scope import RUNS_DEPARTMENT, Viewer, colleagues, placed, running_on, scope, seats_on, viewer
@@ -117,6 +120,10 @@ class PersonFilters(django_filters.FilterSet):
     email = EmailFilter(help_text=_("whole, in any case"))
     department = KeyFilter(method="in_department", help_text=_("code: who sits there today, or in one below"))
     q = WordsFilter(method="in_words", help_text=_("words of the name or the e-mail"))
+    updated_since = UpdatedSince(method="changed")
+
+    def changed(self, people: QuerySet[Person], name: str, value: datetime) -> QuerySet[Person]:
+        return people.filter(changed_people(value, viewer(self.request._request)))
 
     def in_department(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         below = DepartmentAncestor.objects.filter(ancestor__code=value).values("department_id")
@@ -134,7 +141,7 @@ class PersonFilters(django_filters.FilterSet):
     list=extend_schema(summary="People", parameters=[AS_OF]),
     retrieve=extend_schema(summary="A person", parameters=[AS_OF]),
 )
-class People(Scoped, Records):
+class People(Pulled, Scoped, Records):
     """Who works here; HR, executives and administrators find those who left, too."""
 
     queryset = Person.objects.none()
@@ -160,6 +167,14 @@ class People(Scoped, Records):
                 Prefetch("positions", record.select_related("department", "manager"), to_attr="seat"),
             )
         )
+
+
+@extend_schema_view(retrieve=extend_schema(summary="Oneself", parameters=[AS_OF]))
+class Me(People):
+    """Whoever asks, or whose token it is; a service account is nobody."""
+
+    def get_object(self) -> Person:
+        return get_object_or_404(self.get_queryset(), pk=self.viewer.person_id or 0)
 
 
 class DepartmentOut(serializers.Serializer[Department]):
@@ -188,6 +203,10 @@ class DepartmentFilters(django_filters.FilterSet):
     parent = KeyFilter("parent__code", help_text=_("code: those right below"))
     within = KeyFilter(method="in_tree", help_text=_("code: it and all below"))
     kind = django_filters.ChoiceFilter(choices=Department.Kind.choices)
+    updated_since = UpdatedSince(method="changed")
+
+    def changed(self, departments: QuerySet[Department], name: str, value: datetime) -> QuerySet[Department]:
+        return departments.filter(changed_departments(value, viewer(self.request._request)))
 
     def in_tree(self, departments: QuerySet[Department], name: str, value: str) -> QuerySet[Department]:
         return departments.filter(
@@ -199,7 +218,7 @@ class DepartmentFilters(django_filters.FilterSet):
     list=extend_schema(summary="Departments", parameters=[AS_OF]),
     retrieve=extend_schema(summary="A department", parameters=[AS_OF]),
 )
-class Departments(Scoped, Records):
+class Departments(Pulled, Scoped, Records):
     """The tree of departments as it is now, and who runs them on a day."""
 
     queryset = Department.objects.none()
@@ -223,6 +242,7 @@ class Departments(Scoped, Records):
 
 
 urlpatterns = [
+    path("me/", Me.as_view({"get": "retrieve"}), name="api_me"),
     path("people/", People.as_view({"get": "list"}), name="api_people"),
     path("people/<int:pk>/", People.as_view({"get": "retrieve"}), name="api_person"),
     path("departments/", Departments.as_view({"get": "list"}), name="api_departments"),

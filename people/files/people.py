@@ -35,6 +35,13 @@ SELECT r.file_line, NULL::jsonb FROM good_rows r JOIN admin USING (id)
 WHERE r.action = 'c' AND r.given_left_on < CURRENT_DATE AND NOT EXISTS (SELECT FROM admin WHERE stays)
 """
 
+# By digests that an erasure leaves (people.queries.erasing.digest_of).
+ERASED = """JOIN LATERAL (
+    SELECT s.salt FROM people_erasedkey s LIMIT 1) grain ON true
+    JOIN people_erasedkey known ON known.digest IN (
+        sha256(grain.salt || convert_to(lower(r.email), 'UTF8')),
+        sha256(grain.salt || convert_to(lower(r.employee_number), 'UTF8')))"""
+
 LOGINS = """
 UPDATE accounts_user u SET email = p.email FROM people_person p
 WHERE p.user_id = u.id AND u.email <> p.email AND p.email = lower(p.email)
@@ -121,6 +128,16 @@ PEOPLE = Kind(
             join="JOIN people_person self ON self.id = r.id JOIN accounts_user other ON other.email = r.email",
             where=f"{RENAMES} AND self.user_id IS NOT NULL AND other.id <> self.user_id",
             text=_("Another login has this address already. Choose another address, or ask an administrator."),
+        ),
+        Rule(
+            code="erased",
+            column="email",
+            join=ERASED,
+            where="true",
+            text=_(
+                "The person of this address or employee number was erased and is not brought back. Take the row out; "
+                "whoever comes back starts anew, with another address and number."
+            ),
         ),
         Rule(
             code="employee_number_taken",

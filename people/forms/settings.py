@@ -63,7 +63,13 @@ class CompanyForm(forms.Form):
             "version",
             Fieldset(
                 _("Company"),
-                _about(_("Not dated: once saved they hold for every day, past ones too.")),
+                _about(
+                    _(
+                        "Not dated: once saved they hold for every day, past ones too. Figures of past days are sums of "
+                        "entries in the one currency, which is why that is fixed with the first order. A day's working "
+                        "days are those of its country: somebody elsewhere, or who moves there, has a country of their own."
+                    )
+                ),
                 "name",
                 Row(Column("currency"), Column("country")),
                 "time_zone",
@@ -71,7 +77,12 @@ class CompanyForm(forms.Form):
             ),
             Fieldset(
                 _("Fiscal calendar"),
-                _about(_("Not dated: past years are cut the same way. A goal keeps the days that it was set for.")),
+                _about(
+                    _(
+                        "Not dated: past years are cut the same way, so that two years can be compared. A goal keeps the "
+                        "days that it was set for."
+                    )
+                ),
                 Row(Column("year_starts"), Column("fiscal_pattern")),
                 css_class=SECTION,
             ),

@@ -24,6 +24,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, data: Any, *, offered: Sequence[Scope]) -> None:
         super().__init__(data)
+        self.offered = offered
         _offer(self, "scopes", offered)
         self.helper = FormHelper()
         self.helper.form_tag = False

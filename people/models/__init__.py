@@ -3,14 +3,19 @@
 from people.models.company import CalendarDay, Company, FiscalPattern, FiscalPeriod, PaceLimits
 from people.models.history import ReadRecord, Seal, SealedRow, daterange, kept
 from people.models.organisation import Absence, Department, DepartmentAncestor, Grant, Person, Placement, Position, Role
+from people.models.personal import DataCopy, ErasedKey, Erasure, Redaction
+from people.models.seeing import SeenPage, Sight
 from people.models.views import SavedView
 
 __all__ = [
     "Absence",
     "CalendarDay",
     "Company",
+    "DataCopy",
     "Department",
     "DepartmentAncestor",
+    "ErasedKey",
+    "Erasure",
     "FiscalPattern",
     "FiscalPeriod",
     "Grant",
@@ -19,10 +24,13 @@ __all__ = [
     "Placement",
     "Position",
     "ReadRecord",
+    "Redaction",
     "Role",
     "SavedView",
     "Seal",
     "SealedRow",
+    "SeenPage",
+    "Sight",
     "daterange",
     "kept",
 ]

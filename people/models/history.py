@@ -62,6 +62,7 @@ class ReadRecord(models.Model):
         RECORD = "record", _("Personal record")
         HISTORY = "history", _("History of the record")
         FIGURES = "figures", _("Goals and figures")
+        PAGES = "pages", _("Pages, seen as that person")
 
     # Flags, diagnoses and plans will be among them; HR alone sees who read those.
     PERSONNEL: tuple[str, ...] = ()

@@ -64,6 +64,9 @@ class Person(models.Model):
     country = models.CharField(max_length=2, blank=True, default="")
     time_zone = models.CharField(max_length=64, blank=True, default="")
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="person")
+    legal_hold = models.BooleanField(
+        default=False, db_default=False, help_text=_("evidence in a dispute: nothing of it is erased")
+    )
     version = models.PositiveIntegerField(default=1)
     change_set = models.ForeignKey(ChangeSet, models.SET_NULL, null=True, related_name="+", db_index=False)
 

@@ -24,7 +24,7 @@ from django.db.models.functions import Least
 
 from accounts.models import User
 from people.models import Absence, DepartmentAncestor, Position
-from people.scope import Viewer, colleagues, in_subtree, is_self, scope
+from people.scope import Viewer, colleagues, employed, in_subtree, is_self, scope
 
 EMPLOYED, TO_COME, LEFT = "", "to-come", "left"
 SEARCHED = ("name", "seat__title", "seat__department__name")
@@ -78,7 +78,7 @@ def _in_state(people: QuerySet[Any], state: str, on: date) -> QuerySet[Any]:
         return people.filter(left_on__lt=on)
     if state == TO_COME:
         return people.filter(hired_on__gt=on)
-    return people.filter(Q(hired_on__isnull=True) | Q(hired_on__lte=on), Q(left_on__isnull=True) | Q(left_on__gte=on))
+    return people.filter(employed(on))
 
 
 def _named(word: str, viewer: Viewer) -> Q:

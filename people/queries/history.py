@@ -32,7 +32,7 @@ _EVENTS = """
                  WHERE n.pgh_obj_id = e.pgh_obj_id AND n.pgh_id > e.pgh_id ORDER BY n.pgh_id LIMIT 1),
                 (SELECT to_jsonb(t) - {secret} FROM {table} t WHERE t.{key} = e.pgh_obj_id)) END AS next
      FROM {table}event e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
-     WHERE {where} ORDER BY e.pgh_id DESC LIMIT %(most)s)
+     WHERE {where} ORDER BY {order} LIMIT %(most)s)
 """
 _ROWS = "SELECT {place} AS place, t.{key}::text AS key, to_jsonb(t) AS image FROM {table} t WHERE t.{of} = %(of)s"
 
@@ -82,6 +82,32 @@ def search(asked: Search, *, offset: int, limit: int) -> list[Raw]:
     return _fetched(chosen, parts, {**params, "most": offset + limit}, limit=limit, offset=offset)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a change stands in the order of all: by its moment, its table among the tracks, and its number there."""
+
+    at: datetime
+    table: int
+    number: int
+
+
+def beyond(asked: Search, *, after: Place | None, limit: int) -> list[tuple[Place, Raw]]:
+    """The changes that come after that one, newest first: none is told twice or left out, whatever comes meanwhile."""
+    order, places = "e.pgh_created_at DESC, e.pgh_id DESC", {name: place for place, name in enumerate(tracks())}
+    parts = []
+    for track in _chosen(asked):
+        place, where = places[track.name], _where(track, asked)
+        if after is not None:
+            same = "true" if place > after.table else "e.pgh_id < %(number)s" if place == after.table else "false"
+            where += f" AND (e.pgh_created_at < %(moment)s OR e.pgh_created_at = %(moment)s AND {same})"
+        parts.append(_events(track, place, where, order))
+    params = {**_values(asked), "most": limit}
+    if after is not None:
+        params |= {"moment": after.at, "number": after.number}
+    every = tuple(tracks().values())
+    return [(Place(row[3], row[0], row[4]), _raw(every[row[0]], *row[1:])) for row in _rows(parts, params, limit)]
+
+
 def count(asked: Search) -> int:
     chosen, _parts, params = _searched(asked)
     counts = [
@@ -106,19 +132,23 @@ def authors() -> list[tuple[int, str]]:
     return sorted(names_of_users(ids).items(), key=lambda pair: pair[1].casefold())
 
 
-def _events(track: Track, place: int, where: str) -> str:
+def _events(track: Track, place: int, where: str, order: str = "e.pgh_id DESC") -> str:
     key = track.model._meta.pk.column
-    return _EVENTS.format(place=place, table=track.table, key=key, where=where, secret=_NOT_IN_IMAGES)
+    return _EVENTS.format(place=place, table=track.table, key=key, where=where, order=order, secret=_NOT_IN_IMAGES)
 
 
 def _fetched(
     chosen: Sequence[Track], parts: Sequence[str], params: Mapping[str, Any], *, limit: int, offset: int = 0
 ) -> list[Raw]:
+    return [_raw(chosen[row[0]], *row[1:]) for row in _rows(parts, params, limit, offset)]
+
+
+def _rows(parts: Sequence[str], params: Mapping[str, Any], limit: int, offset: int = 0) -> list[Any]:
     union = " UNION ALL ".join(parts)
     sql = f"SELECT * FROM ({union}) found ORDER BY at DESC, place, id DESC LIMIT {limit:d} OFFSET {offset:d}"
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return [_raw(chosen[row[0]], *row[1:]) for row in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 def _raw(track: Track, key: str, label: str, at: datetime, _id: int, words: Any, image: Any, after: Any) -> Raw:
@@ -132,16 +162,23 @@ def _json(value: Any) -> Any:
 
 
 def _searched(asked: Search) -> tuple[list[Track], list[str], dict[str, Any]]:
-    chosen = [track for name, track in tracks().items() if not asked.table or name == asked.table]
+    chosen = _chosen(asked)
     parts = [_events(track, place, _where(track, asked)) for place, track in enumerate(chosen)]
+    return chosen, parts, _values(asked)
+
+
+def _chosen(asked: Search) -> list[Track]:
+    return [track for name, track in tracks().items() if not asked.table or name == asked.table]
+
+
+def _values(asked: Search) -> dict[str, Any]:
     zone = ZoneInfo(asked.zone)
-    params = {
+    return {
         "user": asked.user,
         "about": f"%{asked.about.replace(chr(0), '')[:200]}%",
         "since": datetime.combine(asked.since, time(), zone) if asked.since else None,
         "until": datetime.combine(asked.until, time.max, zone) if asked.until else None,
     }
-    return chosen, parts, params
 
 
 _NAMES = {

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Invitation
 from people.models import Person, Placement
-from people.scope import Viewer, running_on, scope
+from people.scope import Viewer, not_left, running_on, scope
 
 
 def without_sign_in(viewer: Viewer, *, search: str, now: datetime) -> QuerySet[Person]:
@@ -18,7 +18,7 @@ def without_sign_in(viewer: Viewer, *, search: str, now: datetime) -> QuerySet[P
     seat = running_on(Placement.objects.filter(person=OuterRef("pk")), viewer.on)
     people = (
         scope(viewer, Person)
-        .filter(Q(left_on__isnull=True) | Q(left_on__gte=viewer.on))
+        .filter(not_left(viewer.on))
         .filter(Q(user__isnull=True) | Q(user__is_active=True, user__password__startswith=UNUSABLE_PASSWORD_PREFIX))
         .annotate(invited=Exists(links), team=Subquery(seat.values("department__name")[:1]))
         .order_by("name", "pk")

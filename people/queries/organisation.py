@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import overload
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from common.sql import ids, literal
 from people.models import DepartmentAncestor
 from people.queries.departments import Node, departments
-from people.scope import Viewer, seats_on
+from people.scope import Viewer, employed, seats_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,7 @@ class Lines(Sequence[Seat]):
 
 def filled_departments(viewer: Viewer, on: date) -> tuple[list[Node], Mapping[int, int]]:
     """The tree of departments, and how many people that one may see sat in each, all below it included."""
-    employed = Q(person__hired_on__isnull=True) | Q(person__hired_on__lte=on)
-    still = Q(person__left_on__isnull=True) | Q(person__left_on__gte=on)
-    seats = seats_on(viewer, on).filter(employed, still)
+    seats = seats_on(viewer, on).filter(employed(on, "person"))
     counts = dict(
         seats.order_by().values("department").annotate(people=Count("pk")).values_list("department", "people")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people.models import Department, Grant, Person, Placement
-from people.scope import Viewer, colleagues, departments_run_by, in_subtree, running_on, scope
+from people.scope import Viewer, colleagues, departments_run_by, in_subtree, not_left, running_on, scope
 
 
 def grants(viewer: Viewer, *, over: bool) -> QuerySet[Grant]:
@@ -19,8 +19,7 @@ def grants(viewer: Viewer, *, over: bool) -> QuerySet[Grant]:
 
 def nameable(viewer: Viewer) -> QuerySet[Person]:
     """Who works here today and may sign in."""
-    still = Q(left_on__isnull=True) | Q(left_on__gte=viewer.on)
-    return colleagues(viewer).filter(still, user__is_active=True).exclude(pk=viewer.person_id or 0)
+    return colleagues(viewer).filter(not_left(viewer.on), user__is_active=True).exclude(pk=viewer.person_id or 0)
 
 
 def leading(viewer: Viewer) -> QuerySet[Person]:
@@ -49,3 +48,8 @@ def has_own_line(viewer: Viewer) -> bool:
         seats.filter(managers__contains=[me]).exists()
         or Department.objects.filter(pk__in=departments_run_by(me, viewer.on)).exists()
     )
+
+
+def given_by(viewer: Viewer) -> QuerySet[Grant]:
+    """Whoever acts for the viewer today."""
+    return running_on(Grant.objects.agreed(), viewer.on).filter(on_behalf_of=viewer.person_id)

@@ -10,12 +10,18 @@ from django.apps import apps
 from django.db import connection, models
 from pghistory.models import Event
 
-from people.models import ReadRecord
+from people.models import ReadRecord, Redaction
 
 # What of a row (alias e, with its context c) is sealed: the named columns, and who did it.
 CONTENT = """
     (SELECT jsonb_object_agg(k.key, k.value) FROM jsonb_each(to_jsonb(e)) k WHERE k.key = ANY({columns}))::text
     || coalesce(c.metadata::text, '')
+"""
+# Rows that an erasure has changed: as they were sealed, and as they are since the last one (docs/adr/0053).
+REDACTED = """
+    SELECT DISTINCT ON (r.row_id) r.row_id, r.sealed, r.digest,
+           EXISTS (SELECT FROM people_erasure z WHERE z.id = r.erasure_id AND z.done_at IS NOT NULL) AS agreed
+    FROM people_redaction r WHERE r."table" = %(table)s ORDER BY r.row_id, r.id DESC
 """
 _WRONG = """
     WITH link AS (
@@ -24,7 +30,9 @@ _WRONG = """
     )
     SELECT l.row_id, e.{key} IS NULL FROM link l
     LEFT JOIN people_seal b ON b.id = l.seal_id LEFT JOIN {table} e ON e.{key} = l.row_id {context}
-    WHERE e.{key} IS NULL OR l.digest IS DISTINCT FROM history_link(NULL, coalesce(l.before, ''), {content})
+    LEFT JOIN ({redacted}) x ON x.row_id = l.row_id
+    WHERE e.{key} IS NULL OR NOT coalesce(x.agreed AND x.sealed = l.digest, true)
+       OR coalesce(x.digest, l.digest) IS DISTINCT FROM history_link(NULL, coalesce(l.before, ''), {content})
     ORDER BY l.id LIMIT %(most)s
 """
 _FORGOTTEN = """
@@ -55,7 +63,9 @@ class Sealable:
         """The statement with this table's names in it."""
         joined = "LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id" if self.has_context else _NO_CONTEXT
         content = CONTENT.format(columns="b.columns")
-        return sql.format(table=self.table, key=self.key, made=self.made, context=joined, content=content)
+        return sql.format(
+            table=self.table, key=self.key, made=self.made, context=joined, content=content, redacted=REDACTED
+        )
 
 
 _NO_CONTEXT = "LEFT JOIN (SELECT NULL::jsonb AS metadata) c ON true"
@@ -82,10 +92,10 @@ class Verified:
 
 
 def sealable() -> list[Sealable]:
-    """Whatever the triggers of any app write, and who has read what."""
+    """Whatever the triggers of any app write, who has read what, and what erasures have changed of either."""
     events = [model for model in apps.get_models() if issubclass(model, Event) and model._meta.managed]
     tables = [_sealable(model, "pgh_id", "pgh_created_at", has_context=True) for model in events]
-    tables.append(_sealable(ReadRecord, "id", "at", has_context=False))
+    tables += [_sealable(model, "id", "at", has_context=False) for model in (ReadRecord, Redaction)]
     return sorted(tables, key=lambda each: each.table)
 
 

@@ -13,8 +13,8 @@ from django.http import Http404
 from accounts.models import Invitation, Token, User
 from imports.models import ChangedRow, ChangeSet, Import, RejectedRow, RowError
 from people.calendar import company_today
-from people.models import Absence, Department, Grant, Person, Position, SavedView
-from people.scope.lasting import running_on
+from people.models import Absence, Department, Grant, Person, Position, SavedView, Sight
+from people.scope.lasting import employed, running_on
 from people.scope.looking import Viewer, viewer_of
 from people.scope.predicates import Action, in_subtree, is_above, is_self, placed
 
@@ -53,14 +53,20 @@ def get_visible_or_404(rows: QuerySet[M], viewer: Viewer, action: Action = Actio
     return row
 
 
+def kept_or_404(viewer: Viewer, pk: int) -> Person:
+    """Somebody whose position, days and leaving the viewer keeps: HR and administrators anybody's, nobody their own."""
+    person = get_visible_or_404(Person.objects.all(), viewer, Action.CHANGE, pk=pk)
+    if person.pk == viewer.person_id:
+        raise Http404
+    return person
+
+
 def colleagues(viewer: Viewer) -> QuerySet[Person]:
     """Whose card one may look up, with its name, title, department and team: everybody who works here today."""
     people = narrow(Person.objects.all(), viewer)
     if viewer.sees_all_seats:
         return people
-    here = Q(hired_on__isnull=True) | Q(hired_on__lte=viewer.on)
-    still = Q(left_on__isnull=True) | Q(left_on__gte=viewer.on)
-    return people.filter(here & still | is_self("pk", viewer))
+    return people.filter(employed(viewer.on) | is_self("pk", viewer))
 
 
 def seats_on(viewer: Viewer, day: date) -> QuerySet[Position]:
@@ -75,9 +81,14 @@ def may_import(user: User | AnonymousUser) -> bool:
     return who.is_admin or who.ingests
 
 
+def source_of(user: User | AnonymousUser | None) -> int | None:
+    """settings.IMPORT_SOURCE: a program that is nobody corrects what it sent itself; None: whoever else imports, anything."""
+    return user.pk if isinstance(user, User) and user.service_scopes is not None else None
+
+
 def _directory(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
     """Names and teams are public in the company; admins and HR keep them. A program that only brings records has none."""
-    known = viewer.user_id is not None and (viewer.reads or not viewer.ingests)
+    known = viewer.user_id is not None and not viewer.only_brings
     allowed = known if action is Action.READ else viewer.is_admin or viewer.is_hr
     return rows if allowed else rows.none()
 
@@ -103,6 +114,12 @@ def _grants(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any
     if action is Action.CHANGE:
         return rows.exclude(is_self("person", viewer)) if viewer.is_admin else rows.filter(handed)
     return rows if viewer.is_admin or viewer.is_hr else rows.filter(is_self("person", viewer) | handed)
+
+
+def _sights(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
+    """About oneself, to read and to answer; what administrators asked for is known to all of them."""
+    mine = rows.filter(is_self("person", viewer))
+    return rows if viewer.is_admin and action is Action.READ else mine
 
 
 def _admins(rows: QuerySet[Any], viewer: Viewer, action: Action) -> QuerySet[Any]:
@@ -134,3 +151,4 @@ register(Invitation, _admins)
 register(User, _admins)
 register(Token, _tokens)
 register(SavedView, _views)
+register(Sight, _sights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -31,7 +32,8 @@ class Viewer:
     is_admin: bool = False
     departments: frozenset[int] = frozenset()
     reads: bool = False  # a service account: the company's directory, goals, figures and sale records
-    ingests: bool = False  # a service account: brings records, and reads what became of them
+    ingests: bool = False  # a service account: brings records, and reads those that it brought
+    looks_as: bool = False  # an administrator (user_id) with the eyes of somebody who agreed (person_id)
 
     @property
     def line(self) -> tuple[int, ...]:
@@ -67,6 +69,11 @@ class Viewer:
         return self.is_executive or self.is_hr or self.is_admin or self.reads
 
     @property
+    def only_brings(self) -> bool:
+        """A program with nothing but records of its own source: it knows people by e-mails, and no costs."""
+        return self.ingests and not self.reads
+
+    @property
     def sets_goals(self) -> bool:
         return self.manages or self.is_executive or bool(self.departments)
 
@@ -77,9 +84,26 @@ def viewer(request: HttpRequest) -> Viewer:
     if known is None:
         user = request.user
         known = request.__dict__["_viewer"] = viewer_of(
-            user, on=today(getattr(user, "company_zone", "") or get_company().time_zone)
+            user,
+            on=today(getattr(user, "company_zone", "") or get_company().time_zone),
+            left=getattr(getattr(request, "auth", None), "scopes", None),
         )
     return cast("Viewer", known)
+
+
+def look_as(request: HttpRequest, user: User) -> Viewer | None:
+    """From here on in this request the eyes of that account's person; None where that one is nobody any more.
+
+    No more than what is that person's own: they agreed for themselves. What they see of others, by whom they lead, what
+    they run, act for or keep, is not theirs to show, and no administrator's to see (docs/adr/0052).
+    """
+    mine = viewer(request)
+    theirs = viewer_of(user, on=mine.on)
+    if theirs.person_id is None:
+        return None
+    seen = Viewer(on=mine.on, user_id=mine.user_id, person_id=theirs.person_id, looks_as=True)
+    request.__dict__["_viewer"] = seen
+    return seen
 
 
 # The statements of this module are written out: the ORM takes longer to compose them than Postgres to answer a page's.
@@ -121,12 +145,15 @@ _VIEWER = f"""
 """
 
 
-def viewer_of(user: User | AnonymousUser, on: date) -> Viewer:
-    """One statement, however large the company. Whoever has left, or may not sign in, is nobody."""
+def viewer_of(user: User | AnonymousUser, on: date, left: Collection[str] | None = None) -> Viewer:
+    """One statement, however large the company. Whoever has left, or may not sign in, is nobody.
+
+    `left`: what its token leaves of a service account's scopes. (A person's are asked for by each endpoint.)
+    """
     if not isinstance(user, User) or not user.is_active:
         return Viewer(on=on)
     if user.service_scopes is not None:
-        may = user.service_scopes
+        may = [scope for scope in user.service_scopes if left is None or scope in left]
         return Viewer(on=on, user_id=user.pk, reads=Scope.READ in may, ingests=Scope.INGEST in may)
     found = planned(_VIEWER, {"user": user.pk, "on": on})
     if not found:

@@ -8,8 +8,8 @@ from enum import StrEnum
 from django.db.models import Exists, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from people.models import Department, Person
-from people.scope.lasting import lasting
+from people.models import Department, Grant, Person, Placement
+from people.scope.lasting import lasting, running_on
 from people.scope.looking import Viewer, run_by
 
 
@@ -51,18 +51,33 @@ def in_subtree(path: str, viewer: Viewer) -> Q:
 
 
 def acts_for_whom(viewer: Viewer, *, person_id: int | None = None, department_id: int | None = None) -> int | None:
-    """On whose behalf the viewer changes something of this owner; None where the viewer's own powers reach it."""
-    if not viewer.acts_for or viewer.is_executive:
+    """On whose behalf the viewer changes something of this owner; None where the viewer's own powers reach it.
+
+    Of several that the viewer acts for, the nearest above a person.
+    """
+    if not viewer.acts_for:
+        return None
+    if person_id is not None:
+        return _principal_above(viewer, person_id)
+    if viewer.is_executive:
         return None
     for holder in viewer.line:
-        reached = (
-            Person.objects.filter(Q(pk__in=team_of(holder, on=viewer.on)), pk=person_id or 0)
-            if person_id
-            else Department.objects.filter(Q(pk__in=departments_run_by(holder, viewer.on)), pk=department_id or 0)
-        )
-        if reached.exists():
+        if Department.objects.filter(Q(pk__in=departments_run_by(holder, viewer.on)), pk=department_id or 0).exists():
             return None if holder == viewer.person_id else holder
     return None
+
+
+def _principal_above(viewer: Viewer, person_id: int) -> int | None:
+    seats = running_on(Placement.objects.filter(person=person_id), viewer.on)
+    above = seats.values_list("managers", flat=True).first() or []
+    if viewer.person_id in {person_id, *above}:
+        return None
+    return next((pk for pk in above if pk in viewer.acts_for), None)
+
+
+def administrators(on: date) -> QuerySet[Grant]:
+    """The powers of those who administer on a day: what nobody has agreed to is none."""
+    return running_on(Grant.objects.agreed().filter(kind=Grant.Kind.ADMIN), on)
 
 
 def is_self(path: str, viewer: Viewer) -> Q:
@@ -112,6 +127,11 @@ def sold_by(path: str, viewer: Viewer) -> Q:
     if viewer.sees_all_sales:
         return Q(**{f"{path}__isnull": False})
     return is_self(path, viewer) | in_subtree(path, viewer)
+
+
+def sent_by(path: str, viewer: Viewer) -> Q:
+    """Records of the program's own source: what a service account sent first, whoever has corrected it since."""
+    return Q(**{path: viewer.user_id}) if viewer.ingests else nothing()
 
 
 def everything() -> Q:

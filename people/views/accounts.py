@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
@@ -17,13 +16,13 @@ from django.views.decorators.http import require_http_methods
 from accounts import actions as accounts
 from accounts import lasting, pages
 from accounts import queries as signing_in
-from accounts.http import Request
+from accounts.http import Request, ask_again
 from common import format  # noqa: A004  # the module is named for what it does
-from common.ui import Crumb
 from people.actions import LastAdministratorError, close_account, open_account
 from people.models import Person
 from people.queries import directory as queries
 from people.scope import viewer
+from people.tables import person_crumbs
 
 
 @never_cache
@@ -45,6 +44,8 @@ def _do(request: Request, found: Person) -> HttpResponse:
     verb = VERBS.get(request.POST.get("do", ""))
     if verb is None:
         return render(request, "people/account.html", _context(found), status=422)
+    if verb in (_forget, _open):
+        ask_again(request)
     try:
         messages.success(request, verb(request, found))
     except LastAdministratorError:
@@ -93,7 +94,7 @@ def _context(found: Any) -> dict[str, Any]:
     return {
         "title": gettext("The account of %(name)s") % {"name": found.name},
         "sub": found.user.email,
-        "crumbs": [Crumb(gettext("People"), reverse("people")), Crumb(found.name, reverse("person", args=[found.pk]))],
+        "crumbs": person_crumbs(found),
         "is_open": found.user.is_active,
         "two_step": pages.two_step(signing_in.keys_of(found.user), now),
         "sessions": signed_in

@@ -62,6 +62,7 @@ def directory(request: HttpRequest) -> HttpResponseBase:
             {"value": value, "label": tables.role_word(value), "chosen": value == asked.get("role")}
             for value in Role.values
         ],
+        "keeps": who.is_admin or who.is_hr,
         "reset": with_query(request.GET, q=None, department=None, role=None, manager=None, page=None),
         "page": page,
         "table": tables.directory(page, who, sort=sort, query=request.GET),
@@ -136,8 +137,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "all_reports": f"{reverse('people')}?manager={pk}" if len(reports) > MOST_REPORTS else "",
         "absences": tables.absences(account.absences, who.on, why=account.sees_why),
         "invite": _invitation_url(found) if who.is_admin and not found.signs_in else "",
+        "administers": account.keeps and pk != who.person_id,
         "has_history": account.keeps or pk == who.person_id,
+        "data_page": reverse("person_data", args=[pk]) if account.keeps and pk != who.person_id else "",
         "account_page": reverse("person_account", args=[pk]) if who.is_admin and found.user_id else "",
+        "may_see": who.is_admin and found.signs_in and pk != who.person_id,
         "query": request.GET.urlencode(),
     }
     return render(request, "people/person.html", context)

@@ -97,7 +97,7 @@ def changes(request: HttpRequest) -> HttpResponseBase:
     frame = history_page.Frame(who, timezone.now(), names(list(page), who))
     context = {
         "title": _title(len(found)),
-        "tabs": _tabs(who, "changes"),
+        "tabs": history_tabs(who, "changes"),
         "filters": changes_page.filters(request.GET, queries.authors(), queries.tracks()),
         "reset": reverse("changes") if _facts(request) else "",
         "page": page,
@@ -141,9 +141,13 @@ def _title(count: int) -> str:
     return ngettext("%(n)s change is kept", "%(n)s changes are kept", count) % {"n": format.number(count)}
 
 
-def _tabs(who: Viewer, current: str) -> list[Tab]:
+def history_tabs(who: Viewer, current: str) -> list[Tab]:
     tabs = [Tab(gettext("Changes"), reverse("changes"), current == "changes")] if who.is_admin else []
-    return [*tabs, Tab(gettext("Who read what"), reverse("reads"), current == "reads")]
+    return [
+        *tabs,
+        Tab(gettext("Who read what"), reverse("reads"), current == "reads"),
+        Tab(gettext("Copies and erasures"), reverse("data_requests"), current == "data"),
+    ]
 
 
 @never_cache
@@ -164,7 +168,7 @@ def reads(request: HttpRequest) -> HttpResponseBase:
     count = page.paginator.count
     context = {
         "title": ngettext("%(n)s reading is noted", "%(n)s readings are noted", count) % {"n": format.number(count)},
-        "tabs": _tabs(who, "reads"),
+        "tabs": history_tabs(who, "reads"),
         "personnel": who.is_hr,
         "filters": changes_page.read_filters(request.GET),
         "reset": reverse("reads") if any(request.GET.get(name) for name in ("q", "kind", "day")) else "",

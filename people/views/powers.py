@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import Request
+from accounts.http import Request, ask_again
 from common import export
 from common.export import Sheet
 from common.ui import Crumb, Tab, with_query
@@ -62,7 +62,7 @@ def powers(request: Request) -> HttpResponseBase:
         "rows": [tables.power(row, who, changeable=row.pk in changeable and not over) for row in page],
         "everybody": who.is_admin or who.is_hr,
         "is_admin": who.is_admin,
-        "hands_over": _leads_in_person(who),
+        "hands_over": queries.has_own_line(who),
     }
     return render(request, "people/powers.html", context)
 
@@ -72,7 +72,7 @@ def powers(request: Request) -> HttpResponseBase:
 def power_new(request: Request, kind: str) -> HttpResponse:
     """`mine`: one's own line handed over; `stand-in` and `administrator`: made by administrators for others."""
     who = viewer(request)
-    if not (_leads_in_person(who) if kind == "mine" else who.is_admin):
+    if not (queries.has_own_line(who) if kind == "mine" else who.is_admin):
         raise Http404
     form = _form(request, who, kind)
     if request.method == "POST" and form.is_valid() and _made(request, who, kind, form):
@@ -93,9 +93,11 @@ def power_new(request: Request, kind: str) -> HttpResponse:
 
 @require_POST
 def power_agree(request: Request, pk: int) -> HttpResponse:
-    grant = get_visible_or_404(Grant.objects.filter(kind=Grant.Kind.ADMIN), viewer(request), Action.CHANGE, pk=pk)
-    if not viewer(request).is_admin:
+    who = viewer(request)
+    grant = get_visible_or_404(Grant.objects.filter(kind=Grant.Kind.ADMIN), who, Action.CHANGE, pk=pk)
+    if not who.is_admin:
         raise Http404
+    ask_again(request)
     try:
         agree(grant=grant, by=request.user, now=timezone.now())
     except OwnCaseError:
@@ -118,11 +120,6 @@ def power_end(request: Request, pk: int) -> HttpResponse:
     return redirect("powers")
 
 
-def _leads_in_person(who: Viewer) -> bool:
-    """Whether there is something of one's own to hand over: what one holds for others is not."""
-    return queries.has_own_line(who)
-
-
 def _form(request: Request, who: Viewer, kind: str) -> ActingForm | AdministratorForm:
     options: dict[str, Any] = {
         "people": queries.nameable(who),
@@ -140,6 +137,7 @@ def _form(request: Request, who: Viewer, kind: str) -> ActingForm | Administrato
 def _made(request: Request, who: Viewer, kind: str, form: ActingForm | AdministratorForm) -> bool:
     data = form.cleaned_data
     days = {name: data[name] for name in ("start_on", "end_on", "reason")}
+    ask_again(request)
     try:
         if kind == "administrator":
             propose_admin(person=data["person"], by=request.user, today=who.on, **days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions as accounts
-from accounts.http import Request
+from accounts.http import Request, ask_again
 from accounts.models import Scope, Token, User
 from common import export, format  # noqa: A004  # the module is named for what it does
 from common.export import Sheet
@@ -29,7 +30,7 @@ from people.queries import tokens as queries
 from people.scope import Action, get_visible_or_404, may_import, viewer
 
 PAGE = 50
-MOST_OWN = 50
+MOST = 50  # of one account
 
 
 @never_cache
@@ -38,16 +39,9 @@ def tokens(request: Request) -> HttpResponse:
     """One's own: what signs in with them, and a new one, told once."""
     offered = [scope for scope in Scope if scope is not Scope.INGEST or may_import(request.user)]
     form = TokenForm(request.POST or None, offered=offered)
-    secret = _made(request, form, request.user) if form.is_valid() else ""
     now = timezone.now()
-    rows = list(queries.tokens(viewer(request), now=now).filter(user_id=request.user.pk)[:MOST_OWN])
-    context = {
-        "title": token_page.title(rows, now),
-        "form": TokenForm(None, offered=offered) if secret else form,
-        "secret": secret,
-        "table": token_page.mine(rows, now),
-        "site": settings.SITE_URL,
-    }
+    context, rows = _tokens_of(request, request.user, form, now)
+    context["title"] = token_page.title(rows, now)
     return render(request, "people/tokens.html", context, status=422 if form.errors else 200)
 
 
@@ -95,6 +89,7 @@ def service_account_new(request: Request) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
+            ask_again(request)
             user = accounts.create_service_account(name=said["name"], scopes=said["scopes"], by=request.user)
         except accounts.NameTakenError:
             form.add_error("name", gettext("There is a service account of this name."))
@@ -112,18 +107,13 @@ def service_account(request: Request, pk: int) -> HttpResponse:
     user = _account(request, pk)
     offered = [Scope(scope) for scope in user.service_scopes or ()]
     form = TokenForm(request.POST if request.method == "POST" and user.is_active else None, offered=offered)
-    secret = _made(request, form, user) if form.is_valid() else ""
     now = timezone.now()
-    rows = list(queries.tokens(viewer(request), now=now).filter(user_id=user.pk)[:PAGE])
-    context = {
+    context, _rows = _tokens_of(request, user, form, now)
+    context |= {
         "title": user.service_name,
         "crumbs": _crumbs(user.service_name or ""),
         "account": user,
         "facts": token_page.account_facts(user, now),
-        "form": TokenForm(None, offered=offered) if secret else form,
-        "secret": secret,
-        "table": token_page.mine(rows, now),
-        "site": settings.SITE_URL,
     }
     return render(request, "people/service_account.html", context, status=422 if form.errors else 200)
 
@@ -144,8 +134,22 @@ def _crumbs(label: str) -> list[Crumb]:
     return [Crumb(gettext("API tokens"), reverse("all_tokens")), Crumb(label)]
 
 
+def _tokens_of(request: Request, owner: User, form: TokenForm, now: datetime) -> tuple[dict[str, Any], list[Token]]:
+    """Their tokens, and the one that the form has just made: told this once, beside an empty form."""
+    secret = _made(request, form, owner) if form.is_valid() else ""
+    rows = list(queries.tokens(viewer(request), now=now).filter(user_id=owner.pk)[:MOST])
+    context = {
+        "form": TokenForm(None, offered=form.offered) if secret else form,
+        "secret": secret,
+        "table": token_page.mine(rows, now),
+        "site": settings.SITE_URL,
+    }
+    return context, rows
+
+
 def _made(request: Request, form: TokenForm, owner: User) -> str:
     """The new token's text, for this one answer."""
+    ask_again(request)
     said: dict[str, Any] = form.cleaned_data
     return accounts.create_token(
         user=owner,

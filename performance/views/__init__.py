@@ -2,8 +2,22 @@
 
 from performance.views.company import company
 from performance.views.dashboards import my_day, team
+from performance.views.handing import hand_over_sheet, hand_overs
+from performance.views.moving import person_move, team_move
 from performance.views.person import person_goals
 from performance.views.quality import data_quality, data_quality_problem
 from performance.views.search import search
 
-__all__ = ["company", "data_quality", "data_quality_problem", "my_day", "person_goals", "search", "team"]
+__all__ = [
+    "company",
+    "data_quality",
+    "data_quality_problem",
+    "hand_over_sheet",
+    "hand_overs",
+    "my_day",
+    "person_goals",
+    "person_move",
+    "search",
+    "team",
+    "team_move",
+]

@@ -45,7 +45,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     rows = sorted(page.progress_in_period(goals), key=cards.weightiest)
     context = {
         **page.context,
-        "title": _greeting(known_of(cast("User", request.user)), page),
+        "title": _greeting(known_of(cast("User", request.user)), page) if not who.looks_as else gettext("My day"),
         "sub": " · ".join(part for part in (page.label(), days_done(rows), cards.overall(rows)) if part),
         "mine_url": board.person_url(who.person_id, page),
         "period": page.label(),
@@ -56,8 +56,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "runs_imports": who.is_admin,
     }
     waiting = steps.steps(who.person_id, who, day=page.as_of)
-    # What is owed is of today: of a past day nobody asks for it.
-    owed = [] if page.is_past else promises.due_soon(who, limit=MOST_OWED)
+    # What is owed is of today: of a past day nobody asks for it. It is of the inbox, which nobody else looks into.
+    owed = [] if page.is_past or who.looks_as else promises.due_soon(who, limit=MOST_OWED)
     context["steps"] = advice.next_steps(rows, waiting, owed, page)
     latest = steps.latest_credited(who.person_id, day=page.as_of, limit=LATEST)
     context["latest"] = tables.latest_orders(latest, page)

@@ -16,10 +16,12 @@ from rest_framework import serializers
 from common.api.fields import NumberOut
 from common.api.filters import DayFilter, DecimalFilter, EmailFilter, KeyFilter, WordsFilter
 from common.api.views import Records
+from imports.api.changed import Pulled, UpdatedSince
 from imports.api.rows import Taking, takes
 from imports.kinds import Resource
-from people.api import AS_OF, CompanyCurrency, PersonKey, Priced, Scoped
-from people.scope import sold_by, viewer
+from people.api import AS_OF, CompanyCurrency, Priced, Scoped
+from people.models import Person
+from people.scope import sent_by, sold_by, viewer
 from sales import files, records
 from sales.models import Credit, Customer, Deal, FollowUp, Order, OrderLine, OrderPromise, Product, Reason, Return
 
@@ -54,6 +56,7 @@ class ProductFilters(django_filters.FilterSet):
     product_line = KeyFilter(method="in_line", help_text=_("A / B: it and all below"))
     kind = django_filters.ChoiceFilter(choices=Product.Kind.choices)
     q = WordsFilter(method="in_words", help_text=_("words of the name or the SKU"))
+    updated_since = UpdatedSince()
 
     def in_line(self, products: QuerySet[Product], name: str, value: str) -> QuerySet[Product]:
         return products.filter(Q(line__path=value) | Q(line__path__startswith=f"{value} / "))
@@ -66,7 +69,7 @@ class ProductFilters(django_filters.FilterSet):
 
 @extend_schema_view(list=extend_schema(summary="Products"), retrieve=extend_schema(summary="A product"))
 @takes(Resource(files.PRODUCTS), _("Send products"))
-class Products(Taking, Priced, Records):
+class Products(Taking, Pulled, Priced, Records):
     """What is sold."""
 
     queryset = Product.objects.none()
@@ -91,12 +94,22 @@ class LineOut(serializers.Serializer[OrderLine]):
     unit_price = NumberOut(4)
     discount = NumberOut(6)
     list_price = NumberOut(4, allow_null=True)
-    unit_cost = NumberOut(4, allow_null=True, help_text=_("in the company's currency"))
+    unit_cost = serializers.SerializerMethodField(
+        help_text=_("in the company's currency; null for a program that only brings records")
+    )
     revenue = NumberOut(6, help_text=_("quantity x unit price x (1 - discount), half up"))
+
+    @extend_schema_field(NumberOut(4, allow_null=True))
+    def get_unit_cost(self, line: OrderLine) -> str | None:
+        known = line.unit_cost is not None and not self.context["view"].viewer.only_brings
+        return f"{line.unit_cost:.4f}" if known else None
 
 
 class CreditOut(serializers.Serializer[Credit]):
-    """The shares of people whose records the reader may not open come without their names."""
+    """The shares of people whose records the reader may not open come without their names.
+
+    A program that brings orders knows people by their e-mails alone: the directory is not for it.
+    """
 
     email = serializers.SerializerMethodField()
     name = serializers.SerializerMethodField()
@@ -108,7 +121,7 @@ class CreditOut(serializers.Serializer[Credit]):
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_name(self, credit: Any) -> str | None:
-        return credit.person.name if credit.named else None
+        return credit.person.name if credit.named and not self.context["view"].viewer.only_brings else None
 
 
 class PromiseOut(serializers.Serializer[OrderPromise]):
@@ -182,6 +195,7 @@ class OrderFilters(django_filters.FilterSet):
     delivered_on__lte = DayFilter("delivered_on", "lte")
     cancelled_on__gte = DayFilter("cancelled_on", "gte")
     cancelled_on__lte = DayFilter("cancelled_on", "lte")
+    updated_since = UpdatedSince({OrderLine: "order", Credit: "order", FollowUp: "order", Return: "line__order"})
 
     def credited_to(self, orders: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         """Only by credits that the reader sees the name of: an answer would name the others."""
@@ -194,9 +208,10 @@ class OrderFilters(django_filters.FilterSet):
     retrieve=extend_schema(summary="An order", parameters=[AS_OF]),
 )
 @takes(files.ORDER, _("Send orders"))
-class Orders(Taking, Scoped, Records):
+class Orders(Taking, Pulled, Scoped, Records):
     """Orders that the reader, or somebody below, is credited with; each with all that is written about it."""
 
+    reading_own = ("ingest",)
     queryset = Order.objects.none()
     serializer_class = OrderOut
     filterset_class = OrderFilters
@@ -211,7 +226,8 @@ class Orders(Taking, Scoped, Records):
     parameters = frozenset({"as_of"})
 
     def get_queryset(self) -> QuerySet[Order]:
-        named = Case(When(sold_by("person", self.viewer), then=Value(True)), default=Value(False))
+        theirs = sold_by("person", self.viewer) | sent_by("order__source", self.viewer)
+        named = Case(When(theirs, then=Value(True)), default=Value(False))
         shares = Credit.objects.annotate(named=named).select_related("person").order_by("-share", "pk")
         lines = OrderLine.objects.select_related("product").annotate(revenue=records.LINE_REVENUE).order_by("pk")
         return (
@@ -227,10 +243,19 @@ class Orders(Taking, Scoped, Records):
         )
 
 
+class DealOwner(serializers.Serializer[Person]):
+    email = serializers.CharField()
+    name = serializers.SerializerMethodField(help_text=_("null for a program that only brings records"))
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_name(self, owner: Person) -> str | None:
+        return None if self.context["view"].viewer.only_brings else owner.name
+
+
 class DealOut(serializers.Serializer[Deal]):
     number = serializers.CharField()
     customer = CustomerKey(allow_null=True)
-    owner = PersonKey()
+    owner = DealOwner()
     sku = serializers.CharField(source="product.sku", default=None, allow_null=True)
     opened_on = serializers.DateField()
     closed_on = serializers.DateField(allow_null=True)
@@ -254,13 +279,15 @@ class DealFilters(django_filters.FilterSet):
     closed_on__lte = DayFilter("closed_on", "lte")
     amount__gte = DecimalFilter("amount", "gte")
     amount__lte = DecimalFilter("amount", "lte")
+    updated_since = UpdatedSince()
 
 
 @extend_schema_view(list=extend_schema(summary="Deals"), retrieve=extend_schema(summary="A deal"))
 @takes(Resource(files.DEALS), _("Send deals"))
-class Deals(Taking, Priced, Records):
+class Deals(Taking, Pulled, Priced, Records):
     """Deals of the reader and of the people below."""
 
+    reading_own = ("ingest",)
     queryset = Deal.objects.none()
     serializer_class = DealOut
     filterset_class = DealFilters

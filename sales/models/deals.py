@@ -6,18 +6,18 @@ from django.db import models
 from django.db.models import F, Q
 
 from people.models import Person
-from people.scope import Viewer, sold_by
+from people.scope import Viewer, sent_by, sold_by
 from sales.models.catalogue import Product
 from sales.models.market import Campaign, Customer
-from sales.models.recorded import Reason, Recorded
+from sales.models.recorded import Reason, Sourced
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
     def visible_to(self, viewer: Viewer) -> DealQuerySet:
-        return self.filter(sold_by("owner", viewer))
+        return self.filter(sold_by("owner", viewer) | sent_by("source", viewer))
 
 
-class Deal(Recorded):
+class Deal(Sourced):
     number = models.CharField(max_length=80, unique=True)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="deals")
     owner = models.ForeignKey(Person, models.PROTECT, related_name="deals")
@@ -45,6 +45,9 @@ class Deal(Recorded):
         indexes = [
             models.Index(fields=["owner", "closed_on"], name="deal_owner_closed"),
             models.Index(fields=["closed_on"], name="deal_closed", condition=Q(closed_on__isnull=False)),
+            models.Index(
+                fields=["source", "opened_on", "id"], name="deal_of_source", condition=Q(source__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

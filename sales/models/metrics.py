@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
-from people.scope import Viewer, sold_by
-from sales.models.recorded import Recorded
+from people.scope import Viewer, sent_by, sold_by
+from sales.models.recorded import Recorded, Sourced
 
 
 class Metric(Recorded):
@@ -29,10 +29,10 @@ class Metric(Recorded):
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def visible_to(self, viewer: Viewer) -> MeasurementQuerySet:
-        return self.filter(sold_by("person", viewer))
+        return self.filter(sold_by("person", viewer) | sent_by("source", viewer))
 
 
-class Measurement(Recorded):
+class Measurement(Sourced):
     metric = models.ForeignKey(Metric, models.PROTECT, related_name="measurements", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="measurements")
     day = models.DateField()

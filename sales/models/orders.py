@@ -10,24 +10,29 @@ from django.utils.translation import gettext_lazy as _
 
 from imports.models import ChangeSet
 from people.models import Person
-from people.scope import Viewer, sold_by
+from people.scope import Viewer, sent_by, sold_by
 from sales.models.catalogue import Product
 from sales.models.deals import Deal
 from sales.models.market import Customer
-from sales.models.recorded import Reason, Recorded
+from sales.models.recorded import Reason, Recorded, Sourced
 
 M = TypeVar("M", bound=models.Model)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def visible_to(self, viewer: Viewer) -> OrderQuerySet:
-        """Whoever is credited sees the order whole, as their managers do; executives see those of nobody, too."""
+        """Whoever is credited sees the order whole, as their managers do; executives see those of nobody, too.
+
+        A program that brings records sees those of its own source.
+        """
         if viewer.sees_all_sales:
             return self
+        if viewer.only_brings:
+            return self.filter(sent_by("source", viewer))
         return self.filter(Exists(Credit.objects.visible_to(viewer).filter(order=OuterRef("pk"))))
 
 
-class Order(Recorded):
+class Order(Sourced):
     number = models.CharField(max_length=80, unique=True)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="orders", db_index=False)
     deal = models.ForeignKey(Deal, models.PROTECT, null=True, related_name="orders", db_index=False)
@@ -56,6 +61,9 @@ class Order(Recorded):
             models.Index(fields=["deal"], name="order_of_deal", condition=Q(deal__isnull=False)),
             models.Index(fields=["currency", "ordered_on"], name="order_currency_day"),
             models.Index(fields=["ordered_on", "id"], name="order_day"),
+            models.Index(
+                fields=["source", "ordered_on", "id"], name="order_of_source", condition=Q(source__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -125,7 +133,7 @@ class OrderLine(Recorded):
 class CreditQuerySet(models.QuerySet["Credit"]):
     def visible_to(self, viewer: Viewer) -> CreditQuerySet:
         """Credits whose person may be named to the viewer; of the others only the share is."""
-        return self.filter(sold_by("person", viewer))
+        return self.filter(sold_by("person", viewer) | sent_by("order__source", viewer))
 
 
 class Credit(Recorded):

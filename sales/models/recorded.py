@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,20 @@ class Recorded(models.Model):
 
     change_set = models.ForeignKey(
         ChangeSet, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Sourced(Recorded):
+    """A record whose `source`, a service account, sent it first; it stays so, whoever corrects the record later.
+
+    A program reads and corrects the records of its own source alone. Null: a person or the command line brought it.
+    """
+
+    source = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
     )
 
     class Meta:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from common import locks
 from imports.actions import UPLOADS_LOCK
 from imports.models import Import
+from people.actions.copying import FOLDER as COPIES
 from salesmgmt.backup.archive import DUMP, UPLOADS, BackupError, Manifest, writing
 from salesmgmt.backup.programs import Programs, address, not_older_than, server_major
 
@@ -107,10 +108,12 @@ def _rows() -> dict[str, int]:
 
 
 def _uploads() -> Iterator[tuple[str, Path]]:
-    """What is being uploaded just now has another suffix until it is whole."""
+    """What is being uploaded just now has another suffix until it is whole. Copies of people's data live for days alone."""
     folder = Path(default_storage.path(""))
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
+        if name.parts[:1] == (COPIES,):
+            continue
         if path.is_file() and path.suffix != ".part" and not any(part.startswith(".") for part in name.parts):
             yield f"{UPLOADS}{name.as_posix()}", path
 

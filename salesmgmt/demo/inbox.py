@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import User
 from goals.kinds import GOALS_BY_FILE
 from goals.models import Goal
 from inbox.actions import answer_promise, make_promise, move_promise, tell
 from inbox.models import Notice, Promise
-from people.models import Person
+from jobs.models import Job
+from people.actions import answer_sight, ask_copy, ask_to_see, begin_sight, end_sight, make_copy
+from people.models import DataCopy, Erasure, Person, SeenPage, Sight
 from salesmgmt.demo.company import CAST
 
 DAY = timedelta(days=1)
@@ -63,6 +68,10 @@ def fill_inboxes(day: date) -> None:
         if not Promise.objects.filter(event=f"demo {number}").exists():
             _make(item, number, people, day)
     _tell_of_goals(day)
+    if not Sight.objects.exists():
+        _see_as(people, day)
+    if not DataCopy.objects.exists():
+        _ask_for_data(people, day)
 
 
 def _make(item: Item, number: int, people: dict[str, Person], day: date) -> None:
@@ -101,3 +110,35 @@ def _tell_of_goals(day: date) -> None:
             words={"count": count},
             url=f"{reverse('goals')}?owner=person-{person}",
         )
+
+
+def _see_as(people: dict[str, Person], day: date) -> None:
+    """Tom has looked at Ada's pages with her, and asks Mina to do so."""
+    tom, minute = people["Tom"].user, timedelta(minutes=1)
+    at = datetime.combine(day - DAY, time(9, 30), OSLO)
+    assert tom
+    sight = ask_to_see(person=people["Ada"], by=tom, reason="Her goal of last month looks wrong to her", now=at)
+    answer_sight(sight=sight, agreed=True, now=at + 3 * minute)
+    begin_sight(sight=sight, now=at + 5 * minute)
+    paths = ("/", "/goals/", "/orders/", f"/people/{people['Ada'].pk}/")
+    SeenPage.objects.bulk_create(
+        SeenPage(sight=sight, at=at + (6 + number) * minute, path=path) for number, path in enumerate(paths)
+    )
+    end_sight(sight=sight, now=at + 12 * minute)
+    today = datetime.combine(day, time(7, 40), OSLO)
+    ask_to_see(person=people["Mina"], by=tom, reason="Her goal of the quarter looks wrong to her", now=today)
+
+
+def _ask_for_data(people: dict[str, Person], day: date) -> None:
+    """Ada has taken a copy; Oskar's erasure was asked for too soon after his last day."""
+    copy = ask_copy(person=people["Ada"], by=cast("User", people["Ada"].user))
+    make_copy(copy_id=copy.pk, now=timezone.now())
+    Job.objects.filter(pk=copy.job_id or 0).update(state=Job.State.DONE, finished_at=timezone.now())
+    at = datetime.combine(day - 4 * DAY, time(14, 10), OSLO)
+    Erasure.objects.create(
+        person=people["Oskar"],
+        asked_by=people["Hanne"].user,
+        asked_at=at,
+        reason="His letter; asked again when half a year is over",
+        withdrawn_at=at + 2 * timedelta(hours=1),
+    )

@@ -33,12 +33,17 @@ def set_up(_words: list[str]) -> int:
     return migrate.prepare()
 
 
+def build(_words: list[str]) -> int:
+    assets.prepare()
+    return 0
+
+
 def server(words: list[str]) -> int:
-    """script/server: what is missing is built first."""
-    return serve_with(words, prepare=assets.prepare)
+    """script/server: what is missing is built too."""
+    return serve_with(words, build=True)
 
 
-def serve_with(words: list[str], prepare: Callable[[], None] = lambda: None) -> int:
+def serve_with(words: list[str], *, build: bool = False) -> int:
     parser = argparse.ArgumentParser("script/server", description="Serve the product until Ctrl-C.")
     parser.add_argument("--port", type=int, default=None, help="default: PORT, else 8000")
     parser.add_argument("--empty", action="store_true", help="no demo company; makes one admin")
@@ -47,8 +52,7 @@ def serve_with(words: list[str], prepare: Callable[[], None] = lambda: None) -> 
     if given.empty and given.reset_demo:
         parser.error("--empty and --reset-demo exclude each other")
     port = default_port() if given.port is None else given.port
-    prepare()
-    return serve(port=port, empty=given.empty, reset_demo=given.reset_demo)
+    return serve(port=port, empty=given.empty, reset_demo=given.reset_demo, build=build)
 
 
 # The words of `manage` and `test` are Django's and pytest's; they are handed on unread.
@@ -56,6 +60,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "server": server,
     "serve": serve_with,
     "manage": manage,
+    "assets": build,
     "setup": set_up,
     "test": testing.run,
     "bench": benching.run,

@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from salesmgmt.stack import programs
@@ -21,21 +21,33 @@ def prepare() -> None:
     """Whatever is missing or older than its sources; quick when nothing is."""
     with (PROJECT / "package.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        packages = checksum(PROJECT / "package.json", PROJECT / "package-lock.json")
-        if stale("npm", packages, PROJECT / "node_modules"):
-            say("fetching the packages of the front end")
-            npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
-            write_stamp("npm", packages)
-        sources = packages + checksum(PROJECT / "frontend")
-        if stale("build", sources, PROJECT / "static" / "build"):
-            say("building the front end")
-            npm(["run", "--silent", "build"])
-            write_stamp("build", sources)
-        files = checksum(PROJECT / "static", PROJECT / "requirements.txt")
-        if stale("static", files, PROJECT / "staticfiles"):
-            say("collecting static files")
-            collect()
-            write_stamp("static", files)
+        for name, sources, result, make in steps():
+            wanted = checksum(*sources)
+            if stale(name, wanted, result):
+                make()
+                write_stamp(name, wanted)
+
+
+def are_ready() -> bool:
+    return not any(stale(name, checksum(*sources), result) for name, sources, result, _make in steps())
+
+
+def steps() -> Iterator[tuple[str, Sequence[Path], Path, Callable[[], None]]]:
+    """Each with its sources, which the one before may make, and the folder that it fills."""
+    packages = (PROJECT / "package.json", PROJECT / "package-lock.json")
+    yield "npm", packages, PROJECT / "node_modules", fetch
+    yield "build", (*packages, PROJECT / "frontend"), PROJECT / "static" / "build", build
+    yield "static", (PROJECT / "static", PROJECT / "requirements.txt"), PROJECT / "staticfiles", collect
+
+
+def fetch() -> None:
+    say("fetching the packages of the front end")
+    npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+
+
+def build() -> None:
+    say("building the front end")
+    npm(["run", "--silent", "build"])
 
 
 def stale(name: str, wanted: str, result: Path) -> bool:
@@ -77,6 +89,7 @@ def wheel_npm() -> list[tuple[list[str], str]]:
 
 def collect() -> None:
     """Needs settings but neither database nor queue."""
+    say("collecting static files")
     ignored = [word for name in UNUSED for word in ("--ignore", name)]
     unused = {"SECRET_KEY": "unused", "DATABASE_URL": "postgres:///unused", "REDIS_URL": "redis://unused"}
     done = subprocess.run(

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,15 +55,15 @@ def is_alive(record: Mapping[str, Any] | None) -> bool:
 
 def die_with_parent(how: signal.Signals) -> Callable[[], None] | None:
     """On Linux the kernel sends the signal to the child when we die, however we die."""
-    parent = os.getpid()
+    return partial(die_with, os.getpid(), how) if sys.platform == "linux" else None
 
-    def hook() -> None:
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, how, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
 
-    return hook if sys.platform == "linux" else None
+def die_with(parent: int, how: signal.Signals) -> None:
+    """Have the kernel send this process the signal when its parent dies; end here when that has happened (Linux)."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, how, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def as_user(user: pwd.struct_passwd | None) -> dict[str, Any]:
@@ -80,6 +81,8 @@ class Child:
     log: Path
     stop_signals: tuple[signal.Signals, ...] = (signal.SIGTERM,)
     grace: float = 10
+    # What the kernel sends it when we are gone; the first of `stop_signals` unless told.
+    orphan_signal: signal.Signals | None = None
     user: pwd.struct_passwd | None = None
     fds: tuple[int, ...] = ()
     output: Path | None = None
@@ -98,7 +101,7 @@ class Child:
                 stderr=log,
                 start_new_session=True,
                 pass_fds=self.fds,
-                preexec_fn=die_with_parent(self.stop_signals[0]),  # noqa: PLW1509  (we have no threads)
+                preexec_fn=die_with_parent(self.orphan_signal or self.stop_signals[0]),  # noqa: PLW1509  (we have no threads)
                 **as_user(self.user),
             )
         self.starts.append(time.monotonic())

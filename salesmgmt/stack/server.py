@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Mapping
 
-from salesmgmt.stack import programs
+from salesmgmt.stack import assets, programs
 from salesmgmt.stack.company import Company
 from salesmgmt.stack.folder import DataFolder, data_path
 from salesmgmt.stack.processes import Child, StackError, Stopped, is_alive, say
@@ -18,8 +18,8 @@ from salesmgmt.stack.supervisor import Supervisor
 HOST = "127.0.0.1"
 
 
-def serve(*, port: int, empty: bool, reset_demo: bool) -> int:
-    """The exit code: 0 when it was asked to stop."""
+def serve(*, port: int, empty: bool, reset_demo: bool, build: bool) -> int:
+    """The exit code: 0 when it was asked to stop. `build`: the front end too, where it is older than its sources."""
     begun = time.monotonic()
     supervisor = Supervisor(DataFolder(data_path()))
     supervisor.listen()
@@ -29,7 +29,7 @@ def serve(*, port: int, empty: bool, reset_demo: bool) -> int:
         return 0
     try:
         with take_port(port) as listening:  # open to the end: a web process that is brought back inherits it
-            start(supervisor, listening, empty=empty, reset_demo=reset_demo)
+            start(supervisor, listening, empty=empty, reset_demo=reset_demo, build=build)
             say(f"started in {time.monotonic() - begun:.1f} s; logs are in {supervisor.folder.path / 'log'}")
             supervisor.watch()
     except Stopped:
@@ -60,15 +60,18 @@ def take_lock(supervisor: Supervisor) -> None:
     supervisor.save(phase="starting")
 
 
-def start(supervisor: Supervisor, listening: socket.socket, *, empty: bool, reset_demo: bool) -> None:
+def start(supervisor: Supervisor, listening: socket.socket, *, empty: bool, reset_demo: bool, build: bool) -> None:
     port = str(listening.getsockname()[1])
     url = f"http://{HOST}:{port}"
     supervisor.save(url=url)
     os.environ["PORT"] = port  # links in mails lead here
+    building = begin_assets(supervisor) if build else None
     env, _ = start_services(supervisor)
     company = Company(supervisor, env)
     record = company.decide(empty=empty, reset_demo=reset_demo)
     company.prepare(record)
+    if building:
+        supervisor.finish(building)
     say("starting web, worker and beat")
     start_product(supervisor, env, listening)
     sign_ins = company.sign_ins(record)
@@ -76,6 +79,14 @@ def start(supervisor: Supervisor, listening: socket.socket, *, empty: bool, rese
     with contextlib.suppress(OSError):
         print(f"ready {url}", flush=True)
         print(sign_ins, flush=True)
+
+
+def begin_assets(supervisor: Supervisor) -> Child | None:
+    """Beside the database's making, which uses one core: together they are most of a first start."""
+    if assets.are_ready():
+        return None
+    say("building the front end meanwhile")
+    return supervisor.begin("assets", [programs.PYTHON, "-m", "salesmgmt.stack", "assets"], os.environ)
 
 
 def take_port(port: int) -> socket.socket:
@@ -97,8 +108,15 @@ def start_product(supervisor: Supervisor, env: Mapping[str, str], listening: soc
         return Child(name, argv, {**env, "SALESMGMT_PROCESS": name}, log, **more)  # type: ignore[arg-type]
 
     web = child("web", programs.web(f"fd://{fd}"), fds=(fd,), grace=12)
-    # Celery ends the tasks in its hands on SIGTERM; SIGQUIT leaves them to be run again.
-    worker = child("worker", programs.worker(), grace=20, stop_signals=(signal.SIGTERM, signal.SIGQUIT))
+    # Celery ends the tasks in its hands on SIGTERM; SIGQUIT leaves them to be run again. When we are gone, so are its
+    # database and its broker, for which a task may wait a minute: it is killed, which loses nothing.
+    worker = child(
+        "worker",
+        programs.worker(),
+        grace=20,
+        stop_signals=(signal.SIGTERM, signal.SIGQUIT),
+        orphan_signal=signal.SIGKILL,
+    )
     supervisor.add(web, worker, child("beat", programs.beat()))
     supervisor.wait(web, lambda: answers(listening.getsockname()[1]), 60)
 

@@ -91,14 +91,23 @@ class Supervisor:
         step = Child(name, argv, env, self.folder.log(name), output=output)
         try:
             self.add(step)
-            while step.status is None:
-                self.pause(0.03)
-            self.groups.pop()
-            if step.status:
-                raise StackError(self.explain(f"{name} failed with {step.status}", step))
+            self.finish(step)
             return output.read_bytes()
         finally:
             output.unlink(missing_ok=True)  # it may hold a password
+
+    def begin(self, name: str, argv: Sequence[str | Path], env: Mapping[str, str]) -> Child:
+        """A step that runs beside others, until `finish`."""
+        step = Child(name, argv, env, self.folder.log(name))
+        self.add(step)
+        return step
+
+    def finish(self, step: Child) -> None:
+        while step.status is None:
+            self.pause(0.03)
+        self.groups.remove([step])
+        if step.status:
+            raise StackError(self.explain(f"{step.name} failed with {step.status}", step))
 
     # -- the long watch -----------------------------------------------------------------------
 

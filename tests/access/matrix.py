@@ -30,6 +30,7 @@ class Row:
     canary: str = ""
     sees: tuple[str, ...] = ()
     about: str = ""
+    again: bool = False  # who sits there has just given the password once more
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}{' ' + self.about if self.about else ''}"

@@ -21,7 +21,7 @@ from pytest_django import DjangoDbBlocker
 from jobs.models import Job
 from tests.access import matrix
 from tests.access.matrix import METHODS, PERSONAS, Row
-from tests.access.world import CANARIES, World, build_world
+from tests.access.world import CANARIES, World, built
 
 ROWS = matrix.rows()
 FOR_PEOPLE = {"api_docs"}  # a page of the API, opened with a session
@@ -30,9 +30,8 @@ FOR_PEOPLE = {"api_docs"}  # a page of the API, opened with a session
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Built once; each test leaves it as it was."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build_world()
-        transaction.set_rollback(True)
+    with built(django_db_blocker) as world:
+        yield world
     assert told_to_the_broker() == set()
 
 
@@ -111,7 +110,7 @@ def ask(world: World, row: Row, persona: str, *, by_token: bool = False) -> Http
     query = f"?{row.query.format(**world.places)}" if row.query else ""
     with transaction.atomic():
         mail.outbox.clear()
-        client = world.program(persona) if by_token else world.client(persona)
+        client = world.program(persona) if by_token else world.client(persona, again=row.again)
         method = getattr(client, row.method.lower())
         kind = {"content_type": "application/json"} if is_json(row) else {}
         written = row.method in ("POST", "PATCH")

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
-from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from tests.access.world import CANARIES, World, build_world
+from tests.access.world import CANARIES, World, built
 
 # Whoever sees nothing of the rep, and what betrays a record of the rep.
-STRANGERS = ("other_rep", "former_manager", "former_delegate", "other_head")
+STRANGERS = ("other_rep", "former_manager", "former_delegate", "other_head", "ingest_client")
 # Single words: those with spaces come back in as many spellings as there are places that repeat the question.
 SECRETS = (
     *(CANARIES[name] for name in ("order_number", "employee_number", "import", "rejected")),
@@ -37,9 +36,8 @@ NOTHING = "zzqx"
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build_world()
-        transaction.set_rollback(True)
+    with built(django_db_blocker) as world:
+        yield world
 
 
 def filters() -> list[str]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from accounts import actions as accounts
 from accounts.models import SERVICE_SCOPES, Invitation, Scope, Token, User
@@ -21,12 +27,13 @@ from inbox.actions import make_promise, move_promise, renew_calendar, tell, webh
 from inbox.models import Attempt, Notice, Promise, Webhook
 from inbox.queries.replies import signed
 from nightly.models import Night, NightStep
-from people.actions import invite_person, rebuild_ancestors, rebuild_placements
+from people.actions import answer_sight, ask_to_see, invite_person, rebuild_ancestors, rebuild_placements
 from people.calendar import company_today, ensure_calendar
-from people.models import Absence, Department, Grant, Person, ReadRecord, SavedView
+from people.models import Absence, DataCopy, Department, Erasure, Grant, Person, ReadRecord, SavedView
+from people.queries.moving import state_of
 from sales.models import Credit, Customer, Deal, Order, OrderLine, Product
 from tests.access.matrix import PERSONAS
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, prove
 from tests.factories.people import DepartmentFactory, PersonFactory, make_admin, root, sits
 
 DAY = timedelta(days=1)
@@ -37,6 +44,7 @@ CANARIES = {
     "department_goal": "Canary North",
     "order": "Canary Customer Ltd",
     "order_number": "CANARY-1",
+    "sent": "Canary Sender Ltd",
     "import": "canary-orders.csv",
     "rejected": "CANARY-REJECTED",
     "leaver": "Leopold Canary",
@@ -48,12 +56,14 @@ CANARIES = {
     "view": "Canary view",
     "employee_number": "CANARY-007",
     "reader": "Rhoda Canary",
+    "erasure": "Canary letter",
     "power": "Canary sabbatical",
     "promise": "Canary promise",
     "notice": "Canary notice",
     "token": "Canary token",
     "service": "Canary service",
     "webhook": "canary-receiver.example.com",
+    "sight": "Canary screen",
 }
 
 
@@ -63,6 +73,7 @@ class World:
     places: dict[str, object]
     sessions: dict[str, str] = field(default_factory=dict)
     tokens: dict[tuple[str, ...], str] = field(default_factory=dict)
+    handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
 
     def sign_in(self) -> None:
         """Everybody once, with a session and a token: a row rolls back what it did, not these."""
@@ -70,8 +81,9 @@ class World:
             self.client(persona)
             self.program(persona)
 
-    def client(self, persona: str) -> Client:
-        client = Client(raise_request_exception=False)
+    def client(self, persona: str, *, again: bool = False) -> Client:
+        """`again`: who sits there has just proved that it is them."""
+        client = self.visitor()
         user = self.users[persona]
         if user is not None and user.service_name:
             return self.program(persona)
@@ -81,20 +93,36 @@ class World:
             client.force_login(user)
             self.sessions[persona] = client.cookies[settings.SESSION_COOKIE_NAME].value
         client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[persona]
+        if again:
+            prove(client)
         return client
 
     def program(self, persona: str, *scopes: Scope) -> Client:
         """The persona's own program, by a token; anonymous has none."""
         user = self.users[persona]
         if user is None:
-            return Client(raise_request_exception=False)
+            return self.visitor()
         key = (persona, *scopes)
         if key not in self.tokens:
             wanted = scopes or [Scope(scope) for scope in user.service_scopes or Scope.values]
             self.tokens[key] = accounts.create_token(user=user, name="test", scopes=wanted, days=1, by=None)
             if persona == "revoked_client":
                 accounts.revoke_token(token=Token.objects.get(user=user), by=None, now=timezone.now())
-        return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {self.tokens[key]}"})
+        return self.visitor(headers={"Authorization": f"Bearer {self.tokens[key]}"})
+
+    def visitor(self, **more: Any) -> Client:
+        """Somebody unknown. The stack of middleware is built once for all: each client would build its own."""
+        client = Client(raise_request_exception=False, **more)
+        client.handler = self.handler
+        return client
+
+
+@contextmanager
+def built(blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Once for a module: each test leaves it as it was, and nothing stays."""
+    with blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
 
 
 def build_world() -> World:
@@ -110,16 +138,25 @@ def build_world() -> World:
         "today": today,
         "day": today - timedelta(days=1),
         "rep": people["rep"].pk,
+        "manager": people["manager"].pk,
+        "rep_state": state_of([people["rep"].pk]),
+        "tomorrow": today + DAY,
         "north": north.pk,
         "leaver": Person.objects.get(email="leaver@example.com").pk,
         **_goals(people, north, today),
         **_sales(people["rep"], today),
+        **_sent(people["executive"], users["ingest_client"], today),
         **_runs(users["admin"], today),
         **_invitations(users["admin"]),
         **_powers(),
         **_inbox(people, users["manager"], today),
         **_tokens(people["rep"], users["admin"]),
+        "erasure": Erasure.objects.create(
+            person=Person.objects.get(email="leaver@example.com"), asked_by=users["hr"], reason=CANARIES["erasure"]
+        ).pk,
+        "copy": DataCopy.objects.create(person=people["rep"], asked_by=users["hr"]).public_id,
         **_webhooks(users["admin"]),
+        **_sights(people["rep"], users["admin"]),
     }
     apply_changes()
     effect = {"sums": [[1, north.pk, 0, 1, 0, 1]], "moved": 1, "added": 0, "removed": 0}
@@ -248,6 +285,19 @@ def _sales(rep: Person, today: date, key: str = CANARIES["order_number"]) -> dic
     return {"order": order.number, "order_pk": order.pk, "deal": deal.number}
 
 
+def _sent(owner: Person, source: User | None, today: date) -> dict[str, object]:
+    """What a program has sent, of which nobody has a share."""
+    customer = Customer.objects.create(code="CSENT", name=CANARIES["sent"])
+    deal = Deal.objects.create(
+        number="D-SENT", owner=owner, customer=customer, opened_on=today, stage="offer", source=source
+    )
+    order = Order.objects.create(
+        number="SENT", customer=customer, ordered_on=today - DAY, currency="USD", source=source
+    )
+    OrderLine.objects.create(order=order, line="1", product=Product.objects.get(), quantity=2, unit_price=50)
+    return {"sent_order": order.number, "sent_deal": deal.number}
+
+
 def _runs(admin: User | None, today: date) -> dict[str, object]:
     imported = Import.objects.create(
         kind="orders",
@@ -305,6 +355,15 @@ def _tokens(rep: Person, admin: User | None) -> dict[str, object]:
     accounts.create_token(user=rep.user, name=CANARIES["token"], scopes=[Scope.READ], days=9, by=rep.user)
     service = accounts.create_service_account(name=CANARIES["service"], scopes=SERVICE_SCOPES, by=admin)
     return {"api_token": Token.objects.get(user=rep.user).public_id, "service": service.pk}
+
+
+def _sights(rep: Person, admin: User | None) -> dict[str, object]:
+    """One that waits for the rep's word, and one of somebody else who has agreed."""
+    assert admin
+    now = timezone.now()
+    asked = ask_to_see(person=rep, by=admin, reason=CANARIES["sight"], now=now)
+    other = ask_to_see(person=PersonFactory(signs_in=True), by=admin, reason="help", now=now)
+    return {"sight": asked.pk, "agreed_sight": answer_sight(sight=other, agreed=True, now=now).pk}
 
 
 def _webhooks(admin: User | None) -> dict[str, object]:

@@ -19,6 +19,10 @@ from django.utils import timezone
 
 from accounts import actions
 from accounts.models import Scope, Token, User
+from inbox.actions import renew_calendar, tell
+from inbox.kinds import notice_kinds
+from inbox.models import Notice
+from inbox.queries import replies
 from people.actions import LastAdministratorError, close_account, close_accounts_of_leavers, open_account
 from people.calendar import company_today
 from people.models import Grant, Person
@@ -60,7 +64,17 @@ def everything(person: Person) -> dict[str, Any]:
             start_on=today - timedelta(3),
             end_on=today + timedelta(3),
         )
-    return {"browser": browser, "forced": forced, "token": token, "invitation": invitation, "link": link}
+    kind = next(kind for kind in notice_kinds().values() if kind.legal and not kind.sensitive)
+    tell(kind, event="closing", people=[person.pk], words={}, url="/")
+    return {
+        "browser": browser,
+        "forced": forced,
+        "token": token,
+        "invitation": invitation,
+        "link": link,
+        "calendar": renew_calendar(person=person),
+        "reply": replies.signed(Notice.objects.get(person=person)),
+    }
 
 
 def ways_in(had: dict[str, Any]) -> dict[str, bool]:
@@ -74,6 +88,8 @@ def ways_in(had: dict[str, Any]) -> dict[str, bool]:
         "API by token": bearer.get("/api/v1/people/").status_code == 200,
         "invitation": Client().get(f"/accounts/invitation/{had['invitation']}/").status_code == 200,
         "reset link": "password1" in reset,
+        "calendar": Client().get(f"/inbox/calendar/{had['calendar']}.ics").status_code == 200,
+        "link of a mail": Client().get(f"/inbox/reply/{had['reply']}/").status_code == 200,
     }
 
 

@@ -121,6 +121,29 @@ def test_guessing_from_many_addresses_is_slowed_by_account(client: Client, setti
     assert answers == ["wrong"] * 6 + ["slow"]
 
 
+@pytest.mark.parametrize("attempts", [64, pytest.param(10_000, marks=pytest.mark.full)])
+def test_stuffing_many_accounts_from_many_addresses_finds_nothing_and_locks_nobody_out(
+    attempts: int, settings: Settings
+) -> None:
+    """Half of the addresses tried exist; in one moment, from twenty addresses, with the right password last."""
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed_account": "5/h/key"}
+    known = [UserFactory(email=f"known{n}@example.com", with_password=True).email for n in range(4)]
+    unknown = [f"unknown{n}@example.com" for n in range(4)]
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        tried: dict[str, list[str]] = {}
+        for number in range(attempts):
+            email = (known, unknown)[number % 2][number // 2 % 4]
+            answer = sign_in(Client(), email, f"wrong{number}", address=f"10.1.0.{number // 8 % 20}")
+            tried.setdefault(email, []).append(answer)
+        right = [sign_in(Client(), email, address="10.1.0.1") for email in known]
+        clock.shift(timedelta(minutes=61))
+        later = [sign_in(Client(), email, address="192.0.2.7") for email in known]
+
+    assert {email: answers.count("wrong") for email, answers in tried.items()} == dict.fromkeys(known + unknown, 5)
+    assert len({tuple(answers) for answers in tried.values()}) == 1, "who exists is told by how soon it is slow"
+    assert (right, later) == (["slow"] * 4, ["in"] * 4)
+
+
 def test_signing_in_often_is_not_guessing(client: Client) -> None:
     UserFactory(email="ana@example.com", with_password=True)
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponse
 from pytest_django import DjangoDbBlocker
 
 from people.models import Person
-from tests.access.world import World, build_world
+from tests.access.world import World, built
 
 LISTS = (
     "people",
@@ -43,9 +42,8 @@ KEYED = (
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build_world()
-        transaction.set_rollback(True)
+    with built(django_db_blocker) as world:
+        yield world
 
 
 def get(world: World, path: str, **headers: str) -> HttpResponse:

@@ -97,6 +97,7 @@ def test_an_unknown_parameter_is_named_with_the_known_ones(client: Client) -> No
         {
             "pointer": "?emial",
             "code": "unknown_parameter",
-            "detail": "There is no such parameter. Known are: as_of, cursor, department, email, ordering, page_size, q.",
+            "detail": "There is no such parameter. "
+            "Known are: as_of, cursor, department, email, ordering, page_size, q, updated_since.",
         }
     ]

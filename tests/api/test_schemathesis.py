@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from accounts import actions as accounts
 from accounts.models import Scope
-from tests.access.world import World, build_world
+from tests.access.world import World, built
 from tests.api.test_schema import FILE
 
 PERSONAS = ("rep", "other_rep", "manager", "executive", "hr", "admin")
@@ -31,9 +31,8 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     # Django's own test client does the same: each request would close the connection of the test.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build_world()
-        transaction.set_rollback(True)
+    with built(django_db_blocker) as world:
+        yield world
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import factory
+from allauth.account.internal.flows.login import record_authentication
 from django.test import Client
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -30,3 +33,11 @@ def service_program(*scopes: Scope, revoked: bool = False) -> Client:
     if revoked:
         accounts.revoke_token(token=Token.objects.get(user=user), by=None, now=timezone.now())
     return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {text}"})
+
+
+def prove(client: Client) -> None:
+    """Whoever sits there has given the password once more a moment ago."""
+    session = client.session
+    user = User.objects.get(pk=session["_auth_user_id"])
+    record_authentication(SimpleNamespace(session=session), user, method="password", reauthenticated=True)
+    session.save()

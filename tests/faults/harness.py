@@ -78,7 +78,7 @@ class Servers:
             "DJANGO_SETTINGS_MODULE": "salesmgmt.settings",
             "PYTHONPATH": str(PROJECT),
             "LOG_LEVEL": "WARNING",
-            "JOB_LEASE_SECONDS": "2",
+            "JOB_LEASE_SECONDS": "5",  # a busy machine holds a pulse back for two seconds
             "JOB_HAND_OUT_AGAIN_SECONDS": "2",
             "NIGHT_LEASE_SECONDS": "2",
         }

@@ -52,6 +52,7 @@ def sign_in() -> None:
     """The head, an administrator too, whose browser is signed in already."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
     from django.utils import timezone
 
@@ -59,14 +60,12 @@ def sign_in() -> None:
     from people.actions import make_admin
 
     _person, user = make_admin(email="p0@x.example", by=None, on=FIRST)
-    known = {
-        SESSION_KEY: str(user.pk),
-        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
-        HASH_SESSION_KEY: user.get_session_auth_hash(),
-        lasting.BEGUN: timezone.now().timestamp(),
-        lasting.SEEN: timezone.now().timestamp(),
-    }
-    Session.objects.save(SESSION, known, timezone.now() + timedelta(days=1))
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    lasting.begin(session, timezone.now())
+    Session.objects.save(SESSION, dict(session.items()), timezone.now() + timedelta(days=1))
 
 
 def sell(random: Random, reps: list) -> None:  # type: ignore[type-arg]

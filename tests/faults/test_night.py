@@ -57,9 +57,7 @@ def kill_at_random(zygote: Zygote, servers: Servers, expected: dict[str, str], *
             kill(pid)
             wait_for(lambda pid=pid: is_over(pid))
             hits += (database.night(NIGHT) or ("",))[0] == "running"
-        begun = time.monotonic()
         run_until_done(zygote, database)
-        assert time.monotonic() - begun < 60
         assert database.digest() == expected
         database.drop()
     return hits
@@ -294,9 +292,7 @@ def test_a_worker_killed_in_its_night_is_replaced_by_another(
     wait_for(lambda: database.one("SELECT count(*) FROM nightly_nightstep WHERE state = 'running'"), 60)
 
     team.kill(first)
-    begun = time.monotonic()
     team.worker()
     wait_for(lambda: (database.night(due) or ("",))[0] == "done", 60)
 
-    assert time.monotonic() - begun < 45
     assert database.digest()["entries"] == expected["entries"]

@@ -16,6 +16,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from tests.guards.chain import Chain, whole_plan
+
 # Migrations that take something away all the same. Before the first release no version before can be serving; after it,
 # only what the release before this one has stopped reading and writing, with that release's name.
 UNRELEASED = "before the first release"
@@ -62,11 +64,10 @@ def is_required(field: object) -> bool:
 
 
 def found() -> Iterator[str]:
-    loader = MigrationLoader(None)
-    plan = dict.fromkeys(node for leaf in loader.graph.leaf_nodes() for node in loader.graph.forwards_plan(leaf))
+    loader = Chain()
     ours = {apps.get_app_config(name).label for name in settings.LOCAL_APPS}
     state = ProjectState()
-    for app, name in plan:
+    for app, name in whole_plan(loader):
         operations = loader.get_migration(app, name).operations
         new = {made.name_lower for made in operations if isinstance(made, migrations.CreateModel)}
         for operation in operations:

@@ -26,8 +26,10 @@ from inbox import webhook_rules as rules
 from inbox.actions import sending, webhooks
 from inbox.models import Attempt, Delivery, Notice, Webhook
 from jobs.models import Job
+from people.actions import close_account, close_accounts_of_leavers
 from people.models import Person
 from tests.api.programs import importer, work
+from tests.factories.accounts import prove
 from tests.factories.people import PersonFactory, make_admin, root
 from tests.inbox.receiving import Receiver, receiver
 
@@ -194,6 +196,7 @@ def test_after_three_days_it_is_given_up_and_the_webhook_switched_off() -> None:
     assert timedelta(days=2) < delivery.ended_at - delivery.asked_at <= timedelta(days=3, hours=1)
     page = Client()
     page.force_login(admin().user)
+    prove(page)
     assert "switched off after failing for days" in page.get(f"/settings/webhooks/{webhook.pk}/").content.decode()
 
 
@@ -305,6 +308,7 @@ def test_the_secret_is_nowhere_but_in_the_answer_that_made_it(
 ) -> None:
     client = Client()
     client.force_login(admin().user)
+    prove(client)
 
     made = client.post("/settings/webhooks/new/", {"name": "ERP", "url": there.url, "events": ["goal.created"]})
     webhook = Webhook.objects.get()
@@ -360,3 +364,33 @@ def test_an_event_that_nobody_registered_is_a_mistake() -> None:
 def test_pauses_grow_and_are_spread(failures: int, least: int, most: int) -> None:
     assert rules.pause_after(failures, chance=lambda: 0.0) == timedelta(seconds=least)
     assert rules.pause_after(failures, chance=lambda: 1.0) == timedelta(seconds=most)
+
+
+def test_a_closed_account_is_told_once_by_whoever_closes_it() -> None:
+    made = hook("http://127.0.0.1:9/", "person.deactivated")
+    people = [PersonFactory(signs_in=True) for _ in range(2)]
+    make_admin(PersonFactory(signs_in=True))
+    today = date(2026, 6, 10)
+
+    close_account(person=people[0], now=timezone.now(), today=today)
+    close_account(person=Person.objects.get(pk=people[0].pk), now=timezone.now(), today=today)
+    Person.objects.filter(pk__in=[one.pk for one in people]).update(left_on=today)
+    close_accounts_of_leavers(today)
+    close_accounts_of_leavers(today)
+
+    told = Delivery.objects.filter(webhook=made).order_by("pk").values_list("event", "key")
+    assert list(told) == [("person.deactivated", str(one.pk)) for one in people]
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.5, 1.0])
+def test_a_message_is_not_given_up_without_the_webhook_whatever_the_pauses_are(chance: float) -> None:
+    asked = now = timezone.now()
+    since = now + timedelta(seconds=3)  # the first try came a little later
+    for failures in range(1, 40):
+        following = max(now, since) + rules.pause_after(failures, chance=lambda: chance)
+        if rules.is_too_late(asked, following):
+            break
+        now = following
+
+    assert rules.is_too_late(asked, following)
+    assert rules.has_failed_long(since, now)

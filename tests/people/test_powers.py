@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from goals.models import Goal, GoalVersion
+from people import actions
 from people.actions import (
     LastAdministratorError,
     OnlyAdministratorError,
@@ -24,6 +25,7 @@ from people.actions import (
 from people.calendar import company_today
 from people.models import Grant, Person
 from people.scope import Action, Viewer, viewer_of, visible_people
+from tests.factories.accounts import prove
 from tests.factories.people import PersonFactory, make_admin, root, sits
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,7 @@ def test_what_is_held_for_another_is_not_passed_on(line: dict[str, Person], clie
 
     assert names(eyes(third), Action.CHANGE) == set()
     client.force_login(line["deputy"].user)
+    prove(client)
     assert client.get("/people/powers/new/mine/").status_code == 404
 
 
@@ -103,6 +106,7 @@ def test_when_the_manager_leaves_nobody_acts_for_them(line: dict[str, Person]) -
 def test_a_goal_says_for_whom_it_was_set(line: dict[str, Person], client: Client) -> None:
     acting(line)
     client.force_login(line["deputy"].user)
+    prove(client)
     today = company_today()
     days = {"period": "other", "start_on": str(today - 9 * DAY), "end_on": str(today + 9 * DAY)}
 
@@ -121,6 +125,7 @@ def test_a_goal_says_for_whom_it_was_set(line: dict[str, Person], client: Client
 
 def test_a_manager_hands_over_and_takes_back_in_the_browser(line: dict[str, Person], client: Client) -> None:
     client.force_login(line["manager"].user)
+    prove(client)
     today = company_today()
     form = {"person": "deputy", "start_on": str(today), "end_on": str(today + DAY), "reason": "holiday"}
 
@@ -149,6 +154,7 @@ def test_a_bad_hand_over_says_what_to_mend(
     line: dict[str, Person], client: Client, change: dict[str, str], field: str
 ) -> None:
     client.force_login(line["manager"].user)
+    prove(client)
     today = str(company_today())
     form = {"person": "deputy@example.com", "start_on": today, "end_on": today, "reason": "away", **change}
 
@@ -162,6 +168,7 @@ def test_a_bad_hand_over_says_what_to_mend(
 def test_the_same_hand_over_twice_is_refused(line: dict[str, Person], client: Client) -> None:
     acting(line)
     client.force_login(line["manager"].user)
+    prove(client)
     today = str(company_today())
 
     answer = client.post(
@@ -175,6 +182,7 @@ def test_the_same_hand_over_twice_is_refused(line: dict[str, Person], client: Cl
 def test_a_rep_has_nothing_to_hand_over_and_no_door_to_others(line: dict[str, Person], client: Client) -> None:
     grant = acting(line)
     client.force_login(line["rep"].user)
+    prove(client)
 
     assert client.get("/people/powers/new/mine/").status_code == 404
     assert client.get("/people/powers/new/stand-in/").status_code == 404
@@ -202,10 +210,23 @@ def test_an_administrator_counts_when_a_second_one_agrees(
 
     assert not eyes(line["rep"]).is_admin
     client.force_login(first)
+    prove(client)
     client.post(f"/people/powers/{grant.pk}/agree/")
     assert not eyes(line["rep"]).is_admin, "whoever proposed does not agree"
     client.force_login(second)
+    prove(client)
     client.post(f"/people/powers/{grant.pk}/agree/")
+    assert eyes(line["rep"]).is_admin
+
+
+def test_the_server_makes_an_administrator_of_somebody_who_is_proposed(line: dict[str, Person]) -> None:
+    today = company_today()
+    Grant.objects.create(kind=Grant.Kind.ADMIN, person=line["rep"], start_on=today, agreed_at=None)
+    assert not eyes(line["rep"]).is_admin
+
+    made, _user = actions.make_admin(email=line["rep"].email, by=None, on=today)
+
+    assert made == line["rep"]
     assert eyes(line["rep"]).is_admin
 
 

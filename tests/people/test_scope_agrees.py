@@ -184,8 +184,6 @@ def single_rows_agree(viewer: Viewer, chance: Random) -> None:
 
 def acting_is_named(viewer: Viewer, eyes: Eyes) -> None:
     """A change that one's own line does not reach is made for somebody; any other is one's own."""
-    if viewer.is_executive:
-        return
     for person in visible_people(viewer, Action.CHANGE):
         own = eyes.me in eyes.known.above(person.pk, eyes.on)
         principal = acts_for_whom(viewer, person_id=person.pk)

@@ -19,7 +19,7 @@ from people.models import Person
 from sales.models import Order
 from tests.access.world import build_world
 from tests.api.programs import work
-from tests.factories.accounts import service_program
+from tests.factories.accounts import prove, service_program
 from tests.factories.people import PersonFactory, make_admin, root
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,7 @@ def signed_in(person: Person) -> Client:
     client = Client()
     assert person.user
     client.force_login(person.user)
+    prove(client)
     return client
 
 
@@ -181,8 +182,10 @@ def test_a_service_account_brings_records_and_finds_its_own_imports_alone() -> N
     work()
 
     assert (sent.status_code, Order.objects.filter(number="S-1").count()) == (201, 1)
-    for path in ("people/", "departments/", "products/", "orders/", "goals/", f"orders/{world.places['order']}/"):
+    for path in ("people/", "departments/", "products/", "goals/"):
         assert sender.get(f"/api/v1/{path}").json()["code"] == "insufficient_scope"
+    assert [one["number"] for one in sender.get("/api/v1/orders/").json()["results"]] == ["S-1"]
+    assert sender.get(f"/api/v1/orders/{world.places['order']}/").status_code == 404
     assert sender.get(f"/api/v1/imports/{world.places['import']}/").status_code == 404
     assert sender.get("/api/v1/imports/").json()["results"] == []
     assert other.get("/api/v1/imports/").status_code == 200

@@ -3,6 +3,8 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
+from people.models import Person
+from tests.factories.people import PersonFactory, sits
 from tests.performance.stories import NOW
 
 
@@ -10,3 +12,10 @@ from tests.performance.stories import NOW
 def _monday() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture
+def hr() -> Person:
+    person = PersonFactory(name="Hanna Reed", signs_in=True)
+    sits(person, role="hr")
+    return person

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
 import pytest
-import time_machine
 from django.http import HttpResponse
 
 from people.actions import kept_query
 from people.models import Person, SavedView
-from tests.performance.stories import NOW, client_of, team
+from tests.performance.stories import client_of, team
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def saved(

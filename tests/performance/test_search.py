@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from html import unescape
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Person
 from tests.factories.people import PersonFactory, sits
-from tests.performance.stories import NOW, Team, client_of, executive, goal, page, sells, team
+from tests.performance.stories import Team, client_of, executive, goal, page, sells, team
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _monday() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def sold() -> tuple[Team, str]:

@@ -96,6 +96,18 @@ def test_a_failing_step_says_why(supervisor: Supervisor) -> None:
         supervisor.run("migrate", [sys.executable, "-c", "raise SystemExit('no such table')"], os.environ)
 
 
+def test_a_step_beside_others_is_waited_for_and_says_why_it_failed(supervisor: Supervisor) -> None:
+    slow = supervisor.begin("assets", [sys.executable, "-c", "import time; time.sleep(0.3)"], os.environ)
+    broken = supervisor.begin("build", [sys.executable, "-c", "raise SystemExit('no such file')"], os.environ)
+
+    assert supervisor.run("meanwhile", [sys.executable, "-c", "print('done')"], os.environ) == b"done\n"
+    supervisor.finish(slow)
+    with pytest.raises(StackError, match=r"(?s)build failed with 1.*no such file"):
+        supervisor.finish(broken)
+
+    assert (slow.status, supervisor.groups) == (0, [])
+
+
 def test_the_answer_of_a_step_is_not_left_on_disk(supervisor: Supervisor) -> None:
     answer = supervisor.run("secret", [sys.executable, "-c", "print('geheim')"], os.environ)
 

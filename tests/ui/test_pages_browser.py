@@ -17,8 +17,9 @@ from inbox.actions import climb_ladder, make_promise, move_promise
 from people.calendar import company_today
 from people.models import Person
 from sales.models import Deal, FollowUp, Return
+from tests.factories.people import PersonFactory, sits
 from tests.performance.stories import Team, counted, executive, sells, team
-from tests.ui.test_browser import faults
+from tests.ui.test_browser import RULES, axe, faults
 
 pytestmark = [
     pytest.mark.browser,
@@ -144,6 +145,25 @@ def test_everybody_can_read_what_an_executive_reads(page: Page, live_server: Liv
     )
     found = {one: faults(page, live_server.url + one) for one in addresses}
     assert {one: said for one, said in found.items() if said} == {}
+
+
+def test_hr_can_read_what_it_keeps_and_moves_somebody(page: Page, live_server: LiveServer) -> None:
+    made, _ids = busy_team()
+    hr, ana = PersonFactory(signs_in=True), made.reps[0]
+    sits(hr, role="hr")
+    signed_in(page, hr, live_server)
+
+    assert faults(page, f"{live_server.url}/people/{made.manager.pk}/hand-over/") == []
+
+    page.goto(live_server.url + f"/people/{ana.pk}/move/")
+    page.fill("#id_start_on", str(company_today() - timedelta(days=30)))
+    page.select_option("#id_department", "ALL")
+    page.fill("#id_reason", "it was so")
+    page.click("text=Show what changes")
+    expect(page.locator("#seats")).to_contain_text("begins")
+    assert axe(page, "light", RULES) == []
+    page.click("#confirm button")
+    expect(page.locator("#positions")).to_contain_text("The company")
 
 
 def test_a_goal_set_by_the_manager_reaches_the_rep(page: Page, live_server: LiveServer) -> None:

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg2
 from django.core.management.base import CommandError
+from django.core.management.commands import migrate
 from django.core.management.commands.migrate import Command as Migrate
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
 
 # While a migration waits for a table, everybody who comes later waits behind it.
 LOCK_TIMEOUT = "2s"
 # Between the attempts, in seconds; about two minutes in all.
 PAUSES = (1, 2, 4, 8, 15, 30, 30, 30)
 MIGRATING = 41_006
+
+
+class Executor(MigrationExecutor):
+    """Notes that a migration ran in that migration's own transaction.
+
+    Django notes it afterwards, and of one that replaces others each of these by itself: whatever is killed in between would
+    be run again on tables that are there.
+    """
+
+    def apply_migration(self, state: Any, migration: Migration, *args: Any, **options: Any) -> Any:
+        with transaction.atomic(self.connection.alias) if migration.atomic else nullcontext():
+            return super().apply_migration(state, migration, *args, **options)
+
+
+# Django's command knows it by this name alone.
+migrate.MigrationExecutor = Executor  # type: ignore[attr-defined]
 
 
 class Command(Migrate):

@@ -4,8 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from common import format  # noqa: A004
+from people.actions.erasing import journal, reapply
+from people.calendar import company_today
 from salesmgmt.backup import BackupError, restore
 from salesmgmt.backup.restoring import parked
 
@@ -27,7 +30,14 @@ class Command(BaseCommand):
             f"restored as of {manifest.made_at}: {format.number(sum(manifest.rows.values()))} rows in "
             f"{len(manifest.rows)} tables, {format.number(len(manifest.parts) - 1)} uploads; everybody signs in again"
         )
+        for person in reapply_erasures():
+            self.stdout.write(f"erased again, since they were erased after the backup: person {person}")
         for kind, count in parked().items():
             self.stdout.write(
                 f"held back, because it may have been done since: {count} of {kind}; see script/manage parked"
             )
+
+
+def reapply_erasures() -> list[int]:
+    """By the list that lies beside the database."""
+    return reapply(path=journal(), now=timezone.now(), today=company_today()) if journal().exists() else []
