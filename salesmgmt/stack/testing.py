@@ -20,7 +20,8 @@ SCRIPTS = Path(PYTHON).parent
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 DEBIAN_REDIS = Path("/usr/bin/redis-server")
 # A group shares what it has made, a cluster or a loaded company: its tests stay on one worker.
-PARALLEL = ["-n", "3", "--dist", "loadgroup"]
+# The slowest test takes a minute; one that waits for ever fails in time to say where.
+PARALLEL = ["-n", "3", "--dist", "loadgroup", "--timeout", "300"]
 # Cheapest first.
 CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."]),
