@@ -86,14 +86,13 @@ def test_killed_stopped_and_poisoned_jobs(database: Database, team: Crew) -> Non
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux alone tells a child of its parent's death")
 def test_a_worker_that_is_killed_leaves_no_process_of_a_job(database: Database, team: Crew) -> None:
-    job = database.enqueue("probe", seconds=3)
+    job = database.enqueue("probe", seconds=60)
     process = database.begun(job)
 
     os.kill(psutil.Process(process).ppid(), signal.SIGKILL)
 
-    wait_for(lambda: born(process) is None, 20)
-    assert database.effects(job) == []
-    database.wait_done(job)
+    wait_for(lambda: born(process) is None, 10)  # by itself it would go on for a minute
+    database.ask("DELETE FROM jobs_job WHERE id = %s", [job])
 
 
 def test_a_machine_that_is_gone_is_replaced_without_waiting_for_the_broker(database: Database, team: Crew) -> None:

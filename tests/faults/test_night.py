@@ -184,7 +184,7 @@ def test_what_is_imported_in_the_middle_of_a_night_is_in_it_whole_or_not_at_all(
     wait_for(lambda: is_over(first), 60)
     run_until_done(zygote, other)
 
-    night = zygote.night(database, NIGHT, pause=1, still=3)
+    night = zygote.night(database, NIGHT, pause=0.1, still=4)
     works = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%%INSERT INTO sales_entry%%' AND query LIKE '%%pg_sleep%%'"
     wait_for(lambda: database.one(works), 60)
     zygote.run(database, "positions", str(path), **merge)
@@ -250,7 +250,7 @@ def test_people_who_move_during_a_night_are_where_they_sit_by_the_next(
     other.ask(MOVE)
     run_until_done(zygote, other)
 
-    pid = zygote.night(database, NIGHT, pause=0.3)
+    pid = zygote.night(database, NIGHT, pause=0.15)
     wait_for(lambda: is_begun(database))
     time.sleep(0.4)
     database.ask(MOVE)
@@ -270,7 +270,7 @@ def test_beat_that_was_down_makes_up_missed_nights_in_their_order(
         "INSERT INTO nightly_night (day, state, attempt, runner, repaired, error) VALUES (%s, 'done', 1, '', 0, '')",
         [due - timedelta(days=3)],
     )
-    team = crew(NIGHT_PAUSE="0.2")
+    team = crew(NIGHT_PAUSE="0.05")
     team.worker()
     team.beat()
     team.beat()
@@ -286,7 +286,7 @@ def test_a_worker_killed_in_its_night_is_replaced_by_another(
     database: Database, crew: Callable[..., Crew], expected: dict[str, str]
 ) -> None:
     due = database.one("SELECT (now() AT TIME ZONE 'UTC')::date - 1")
-    team = crew(NIGHT_PAUSE="0.6")
+    team = crew(NIGHT_PAUSE="0.2")
     team.beat()
     first = team.worker()
     wait_for(lambda: database.one("SELECT count(*) FROM nightly_nightstep WHERE state = 'running'"), 60)

@@ -62,20 +62,21 @@ def test_an_empty_start_makes_one_admin_and_a_request_to_stop_leaves_nothing(tem
 def test_a_killed_parent_leaves_no_orphans_and_the_next_start_recovers(used: Path) -> None:
     killed = Run(used, "--port", "0")
     killed.ready()
-    innocent = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
 
     killed.stop(signal.SIGKILL)
     gone = wait_until(lambda: not processes_of(used) and is_free(used), 15 if sys.platform == "linux" else 0)
     assert gone or sys.platform != "linux", processes_of(used)
-    claim_to_live_on(used, innocent.pid)
-    again = Run(used, "--port", "0")
-    again.ready()
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as innocent:
+        try:
+            claim_to_live_on(used, innocent.pid)
+            again = Run(used, "--port", "0")
+            again.ready()
 
-    assert again.stop(signal.SIGINT) == 0
-    assert processes_of(used) == []
-    assert innocent.poll() is None, "the process whose id a stale file names is not ours to stop"
-    innocent.kill()
-    innocent.wait()
+            assert again.stop(signal.SIGINT) == 0
+            assert processes_of(used) == []
+            assert innocent.poll() is None, "the process whose id a stale file names is not ours to stop"
+        finally:
+            innocent.kill()
 
 
 def claim_to_live_on(data: Path, pid: int) -> None:
